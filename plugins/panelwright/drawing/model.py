@@ -1,0 +1,82 @@
+"""What the drawing hands on to the lettering: SVG and the places that words must know about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def x1(self) -> float:
+        return self.x + self.w
+
+    @property
+    def y1(self) -> float:
+        return self.y + self.h
+
+    @property
+    def cx(self) -> float:
+        return self.x + self.w / 2
+
+    @property
+    def cy(self) -> float:
+        return self.y + self.h / 2
+
+    def grown(self, by: float) -> Box:
+        return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+    def overlap(self, other: Box) -> float:
+        """The common area."""
+        w = min(self.x1, other.x1) - max(self.x, other.x)
+        h = min(self.y1, other.y1) - max(self.y, other.y)
+        return w * h if w > 0 and h > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody in the picture, in panel units (origin: the frame's top left corner).
+
+    ``face``: centre and radius of the circle that holds face and hair. ``front``: where a tail's tip
+    should stop, just outside the face before the mouth. ``facing``: -1 left, 1 right, 0 front.
+    """
+
+    who: str
+    mouth: tuple[float, float]
+    front: tuple[float, float]
+    face: tuple[float, float, float]
+    facing: int
+    body: Box
+    hands: tuple[tuple[float, float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Avoid:
+    """A zone that balloons should leave free. ``weight`` 1.0 must not be covered, below: a cost."""
+
+    box: Box
+    weight: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """``svg`` uses what ``defs`` defines and, by ``<use>``, the shared ``symbols`` (id -> element).
+
+    ``words``: every word drawn as part of the picture (labels of diagrams), in order.
+    ``depicts``: what the picture shows, for the alternative text and the review.
+    """
+
+    svg: str
+    defs: str
+    symbols: dict[str, str] = field(default_factory=dict)
+    actors: tuple[Actor, ...] = ()
+    avoid: tuple[Avoid, ...] = ()
+    focal: Box | None = None
+    words: tuple[str, ...] = ()
+    depicts: tuple[str, ...] = ()

@@ -1,0 +1,44 @@
+"""What the lettering hands on: where every balloon stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from panelwright.diagnostics import Diagnostic
+from panelwright.drawing.model import Box
+from panelwright.script.model import Line
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One balloon, caption or label. A long speech may be several joined ones with the same ``line``.
+
+    ``order``: position in the panel's reading order. ``tip``: where the tail ends, if there is one.
+    """
+
+    line: Line
+    order: int
+    box: Box
+    style: str
+    text: str
+    tip: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Lettering:
+    svg: str
+    defs: str = ""
+    placed: tuple[Placed, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much height words need in a panel of a given width: a strip at the top and one at the bottom.
+
+    ``left_first``: whether the first speaker's balloon stands left of the second's.
+    """
+
+    top: float
+    bottom: float
+    left_first: bool = True

@@ -1,0 +1,166 @@
+"""One pinhole camera per panel for everything: floor, walls, screens, letters, reflections.
+
+Metres, x right, y up, z away. Eye height 1.72 m puts every standing adult's eyes on the horizon.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from panelwright.svg.canvas import WHITE
+from panelwright.svg.colour import mix
+from panelwright.svg.path import Map, Point, line, poly
+from panelwright.svg.pen import Pen
+
+Point3 = tuple[float, float, float]
+NEAR = 0.25  # metres: polygons are cut here
+
+
+class Camera:
+    """``f`` focal length in units; (``cx``, ``cy``) the principal point: ``cy`` is the horizon when level."""
+
+    def __init__(self, pos: Point3 = (0, 1.72, 0), yaw: float = 0, pitch: float = 0, f: float = 900, cx: float = 800,
+                 cy: float = 380) -> None:  # fmt: skip
+        self.p, self.f, self.cx, self.cy = pos, f, cx, cy
+        a, b = math.radians(yaw), math.radians(pitch)
+        self.ca, self.sa, self.cb, self.sb = math.cos(a), math.sin(a), math.cos(b), math.sin(b)
+
+    def view(self, q: Point3) -> Point3:
+        """World to camera space."""
+        x, y, z = q[0] - self.p[0], q[1] - self.p[1], q[2] - self.p[2]
+        x, z = x * self.ca - z * self.sa, x * self.sa + z * self.ca
+        y, z = y * self.cb - z * self.sb, y * self.sb + z * self.cb
+        return x, y, z
+
+    def _screen(self, v: Point3) -> Point:
+        return self.cx + self.f * v[0] / v[2], self.cy - self.f * v[1] / v[2]
+
+    def pr(self, x: float, y: float, z: float) -> Point:
+        """Project a world point."""
+        v = self.view((x, y, z))
+        return self._screen((v[0], v[1], max(v[2], NEAR)))
+
+    def depth(self, x: float, y: float, z: float) -> float:
+        return self.view((x, y, z))[2]
+
+    def poly(self, points: Sequence[Point3]) -> list[Point]:
+        """Project a polygon, cut at the near plane."""
+        vs = [self.view(p) for p in points]
+        out: list[Point3] = []
+        for i, a in enumerate(vs):
+            b = vs[(i + 1) % len(vs)]
+            if a[2] >= NEAR:
+                out.append(a)
+            if (a[2] >= NEAR) != (b[2] >= NEAR):
+                out.append(_cut(a, b))
+        return [self._screen(v) for v in out]
+
+    def seg(self, p: Point3, q: Point3) -> tuple[Point, Point] | None:
+        a, b = self.view(p), self.view(q)
+        if a[2] < NEAR and b[2] < NEAR:
+            return None
+        if a[2] < NEAR:
+            a = _cut(a, b)
+        elif b[2] < NEAR:
+            b = _cut(a, b)
+        return self._screen(a), self._screen(b)
+
+    def plane(self, o: Point3, u: Point3, v: Point3) -> Map:
+        """A map from plane coordinates: origin ``o``, one unit along ``u`` and ``v``."""
+        return lambda a, b: self.pr(o[0] + u[0] * a + v[0] * b, o[1] + u[1] * a + v[1] * b, o[2] + u[2] * a + v[2] * b)
+
+    def floor_point(self, sx: float, depth: float) -> Point3:
+        """The floor point that appears at screen x ``sx`` at camera depth ``depth`` (level camera)."""
+        vx = (sx - self.cx) / self.f * depth
+        return self.p[0] + vx * self.ca + depth * self.sa, 0.0, self.p[2] - vx * self.sa + depth * self.ca
+
+
+def _cut(a: Point3, b: Point3) -> Point3:
+    t = (NEAR - a[2]) / (b[2] - a[2])
+    return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, NEAR
+
+
+class Scene:
+    """Draws solid things seen by a camera; faces fade to ``fog`` with distance (depth by value)."""
+
+    def __init__(self, pen: Pen, cam: Camera, fog: str = "#15527E", start: float = 3, end: float = 22,
+                 most: float = 0.5, ink: str = "#0B1020") -> None:  # fmt: skip
+        self.pen, self.cam, self.fog, self.start, self.end, self.most, self.ink = pen, cam, fog, start, end, most, ink
+
+    def tint(self, colour: str, z: float) -> str:
+        share = (z - self.start) / (self.end - self.start) * self.most
+        return mix(colour, self.fog, max(0.0, min(self.most, share)))
+
+    def face(self, points: Sequence[Point3], colour: str, ink: str | None = "", w: float = 2.4, op: float = 1,
+             fogged: bool = True, grad: tuple[Point3, Point3, str] | None = None) -> Markup:  # fmt: skip
+        """A filled polygon. ``ink``: '' the scene's ink, None no outline. ``grad``: (from, to, colour at to)."""
+        quad = self.cam.poly(points)
+        if len(quad) < 3:
+            return Markup()
+        z = sum(max(0.3, self.cam.depth(*p)) for p in points) / len(points)
+        if grad:
+            a, b, other = grad
+            stops = [(0.0, self.tint(colour, self.cam.depth(*a)) if fogged else colour),
+                     (1.0, self.tint(other, self.cam.depth(*b)) if fogged else other)]  # fmt: skip
+            fill = self.pen.lin(self.cam.pr(*a), self.cam.pr(*b), stops)
+        else:
+            fill = self.tint(colour, z) if fogged else colour
+        stroke = None if ink is None else mix(ink or self.ink, self.fog, min(0.5, max(0.0, (z - self.start) / 30)))
+        return self.pen.path(poly(*quad), fill, stroke, max(0.8, w * min(1.25, 6 / z)), op=op)
+
+    def box(self, x0: float, y0: float, z0: float, x1: float, y1: float, z1: float, colour: str,
+            top: str | None = None, side: str | None = None, ink: str | None = "", w: float = 2.6) -> Markup:  # fmt: skip
+        """A solid block; only the faces that the camera sees, back to front."""
+        p = self.cam.p
+        top, side = top or mix(colour, WHITE, 0.16), side or mix(colour, "#000814", 0.35)
+        out = []
+        if p[0] < x0:
+            out.append(self.face([(x0, y0, z0), (x0, y0, z1), (x0, y1, z1), (x0, y1, z0)], side, ink, w))
+        if p[0] > x1:
+            out.append(self.face([(x1, y0, z0), (x1, y0, z1), (x1, y1, z1), (x1, y1, z0)], side, ink, w))
+        if p[1] > y1:
+            out.append(self.face([(x0, y1, z0), (x1, y1, z0), (x1, y1, z1), (x0, y1, z1)], top, ink, w))
+        if p[1] < y0:
+            under = mix(colour, "#000814", 0.5)
+            out.append(self.face([(x0, y0, z0), (x1, y0, z0), (x1, y0, z1), (x0, y0, z1)], under, ink, w))
+        out.append(self.face([(x0, y0, z0), (x1, y0, z0), (x1, y1, z0), (x0, y1, z0)], colour, ink, w))
+        return Markup("").join(out)
+
+    def seg(self, p: Point3, q: Point3, colour: str, w: float = 2, so: float = 1, glow: bool = False) -> Markup:
+        """A line in space."""
+        ends = self.cam.seg(p, q)
+        if not ends:
+            return Markup()
+        z = max(0.6, (self.cam.depth(*p) + self.cam.depth(*q)) / 2)
+        k = max(0.35, min(1.6, 6 / z))
+        if not glow:
+            return self.pen.path(line(*ends), "none", colour, w * k, so=so)
+        out = [self.pen.path(line(*ends), "none", colour, w * m * k, so=o * so)
+               for m, o in ((8, 0.06), (4.4, 0.12), (2.3, 0.25))]  # fmt: skip
+        out.append(self.pen.path(line(*ends), "none", mix(colour, WHITE, 0.45), w * k, so=so))
+        return Markup("").join(out)
+
+    def strip(self, p: Point3, q: Point3, colour: str, w: float = 0.03, glow: float = 1) -> Markup:
+        """A light strip ``w`` metres wide: its width tapers with distance."""
+        ends = self.cam.seg(p, q)
+        if not ends:
+            return Markup()
+        za, zb = max(0.3, self.cam.depth(*p)), max(0.3, self.cam.depth(*q))
+        (x0, y0), (x1, y1) = ends
+        length = math.hypot(x1 - x0, y1 - y0) or 1
+        nx, ny = -(y1 - y0) / length, (x1 - x0) / length
+        out = []
+        for m, o in ((9, 0.05), (5, 0.09), (2.6, 0.2), (1, 1)):
+            a = min(14, w * self.cam.f / za * m / 2)
+            b = min(14 * m, w * self.cam.f / zb * m / 2)
+            quad = poly((x0 + nx * a, y0 + ny * a), (x1 + nx * b, y1 + ny * b), (x1 - nx * b, y1 - ny * b),
+                        (x0 - nx * a, y0 - ny * a))  # fmt: skip
+            out.append(self.pen.path(quad, colour if m > 1 else mix(colour, WHITE, 0.5), op=o * (glow if m > 1 else 1)))
+        return Markup("").join(out)
+
+    def plane(self, o: Point3, u: Point3, v: Point3) -> Pen:
+        """A pen on a plane in space: screens, floor marks, letters on walls."""
+        return Pen(self.pen.canvas, self.cam.plane(o, u, v))

@@ -1,0 +1,125 @@
+"""A pen draws paths through a map (a move, a tilt, a camera's plane); line width follows the map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from panelwright.svg.canvas import WHITE, Canvas, Stop
+from panelwright.svg.colour import mix
+from panelwright.svg.path import Map, Path, Point, aff, frac, homog, num, pd, points_of, poly, xf
+
+GLOW = ((9.0, 0.05), (5.2, 0.09), (2.8, 0.20))  # width factor, opacity: art.md, "Glow of a line"
+
+
+class Pen:
+    """``scale``: a fixed width factor; None means it is taken from the map where the path lies."""
+
+    def __init__(self, canvas: Canvas, to: Map | None = None, scale: float | None = None) -> None:
+        self.canvas = canvas
+        self.flat = to is None
+        self.to: Map = to or (lambda x, y: (x, y))
+        self.scale = 1.0 if to is None and scale is None else scale
+
+    # -- other pens
+    def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
+        """A pen whose origin lies at (dx, dy) of this one."""
+        outer, inner = self.to, aff(scale, scale, rot, dx, dy)
+        pen = Pen(self.canvas, lambda x, y: outer(*inner(x, y)), self.scale * scale if self.scale else None)
+        pen.flat = self.flat and rot == 0
+        return pen
+
+    def onto(self, w: float, h: float, quad: Sequence[Point]) -> Pen:
+        """A pen that draws the box (0, 0, w, h) into a quad: a tilted sheet."""
+        outer, inner = self.to, homog(w, h, quad)
+        return Pen(self.canvas, lambda x, y: outer(*inner(x, y)))
+
+    # -- paint
+    def lin(self, p0: Point, p1: Point, stops: Sequence[Stop]) -> str:
+        return self.canvas.lin(self.to(*p0), self.to(*p1), stops)
+
+    def rad(self, cx: float, cy: float, r: float, stops: Sequence[Stop]) -> str:
+        x, y = self.to(cx, cy)
+        return self.canvas.rad(x, y, r * self.zoom([(cx, cy)]), stops)
+
+    # -- shapes
+    def zoom(self, points: Sequence[Point]) -> float:
+        """How much the map enlarges lengths around the middle of the points."""
+        if self.scale is not None:
+            return self.scale
+        if not points:
+            return 1.0
+        x = sum(p[0] for p in points) / len(points)
+        y = sum(p[1] for p in points) / len(points)
+        (ax, ay), (bx, by), (cx, cy) = self.to(x, y), self.to(x + 1, y), self.to(x, y + 1)
+        return math.sqrt(max(1e-6, abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax))))
+
+    def path(self, path: Path, fill: str = "none", stroke: str | None = None, w: float = 3, op: float = 1,
+             fo: float = 1, so: float = 1, dash: Sequence[float] | None = None, cap: str = "round",
+             join: str = "round") -> Markup:  # fmt: skip
+        """One path element. ``op`` opacity of all, ``fo`` of the fill, ``so`` of the stroke."""
+        mapped = xf(path, self.to)
+        k = self.zoom(points_of(path)) if stroke else 1.0
+        if self._culled(mapped, w * k if stroke else 0):
+            return Markup()
+        a = f'd="{pd(mapped)}" fill="{fill}"'
+        if fo != 1:
+            a += f' fill-opacity="{frac(fo)}"'
+        if stroke:
+            a += f' stroke="{stroke}" stroke-width="{frac(w * k)}"'
+            if cap != "butt":
+                a += f' stroke-linecap="{cap}"'
+            if join != "miter":
+                a += f' stroke-linejoin="{join}"'
+            if so != 1:
+                a += f' stroke-opacity="{frac(so)}"'
+            if dash:
+                a += f' stroke-dasharray="{" ".join(num(d * k) for d in dash)}"'
+        if op != 1:
+            a += f' opacity="{frac(op)}"'
+        return Markup(f"<path {a}/>")  # noqa: S704
+
+    def glow(self, path: Path, colour: str, w: float = 3, amt: float = 1, core: bool = True,
+             dash: Sequence[float] | None = None, fill: str = "none") -> Markup:  # fmt: skip
+        """A line of light: three wide faint strokes, the line, a near-white core."""
+        out = [self.path(path, "none", colour, w * m, so=o * amt) for m, o in GLOW]
+        out.append(self.path(path, fill, colour, w, dash=dash))
+        if core:
+            out.append(self.path(path, "none", mix(colour, WHITE, 0.72), w * 0.38, so=0.9, dash=dash))
+        return Markup("").join(out)
+
+    def dot(self, x: float, y: float, r: float, colour: str, amt: float = 1) -> Markup:
+        """A point of light with two halos."""
+        px, py = self.to(x, y)
+        k = r * self.zoom([(x, y)])
+        here = f'<circle cx="{num(px)}" cy="{num(py)}"'
+        return Markup(  # noqa: S704
+            f'{here} r="{num(k * 3.4)}" fill="{colour}" fill-opacity="{frac(0.10 * amt)}"/>'
+            f'{here} r="{num(k * 1.9)}" fill="{colour}" fill-opacity="{frac(0.25 * amt)}"/>'
+            f'{here} r="{num(k)}" fill="{mix(colour, WHITE, 0.45)}"/>'
+        )
+
+    def dots(self, points: Sequence[tuple[float, float, float]], colour: str, op: float = 1) -> Markup:
+        """Many small diamonds (x, y, r) in one path."""
+        joined: Path = []
+        for x, y, r in points:
+            joined += poly((x - r, y), (x, y - r), (x + r, y), (x, y + r))
+        return self.path(joined, colour, fo=op) if joined else Markup()
+
+    def group(self, attributes: str = "", caller: Callable[[], str] | None = None) -> Markup:
+        return Markup(f"<g {attributes}>{caller() if caller else ''}</g>")  # noqa: S704
+
+    def _culled(self, mapped: Path, width: float) -> bool:
+        view = self.canvas.view
+        if view is None:
+            return False
+        pts = points_of(mapped)
+        if not pts:
+            return True
+        m = width / 2 + 2
+        return (
+            max(p[0] for p in pts) < -m or min(p[0] for p in pts) > view[0] + m
+            or max(p[1] for p in pts) < -m or min(p[1] for p in pts) > view[1] + m
+        )  # fmt: skip
