@@ -1,0 +1,28 @@
+"""A drawn figure, whoever it is: one shared symbol and the places on it that others ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from panelwright.drawing.model import Box
+
+
+@dataclass(frozen=True)
+class Figure:
+    """In figure units (1 unit = .001525 m), facing applied, origin on the ground, y down.
+
+    ``symbol``: id of the ``<g>`` in ``svg``, which holds its own definitions. ``front``: where a
+    balloon's tail should stop. ``face``: centre and radius, hair included. ``cuts``: framing name ->
+    y where a frame's lower edge would cut the figure.
+    """
+
+    symbol: str
+    svg: str
+    mouth: tuple[float, float]
+    front: tuple[float, float]
+    face: tuple[float, float, float]
+    eye_y: float
+    height: float
+    bounds: Box
+    hands: tuple[tuple[float, float, float], ...] = ()
+    cuts: dict[str, float] = field(default_factory=dict)
