@@ -5,5 +5,17 @@ from panelwright.layout.hints import place_of
 from panelwright.layout.model import EDITIONS, PAGE, PHONE, Edition, Frame, PageLayout
 from panelwright.layout.tree import Node, parse_tree, tree_from_hints
 
-__all__ = ["EDITIONS", "PAGE", "PHONE", "Edition", "Frame", "Node", "PageLayout", "cut_page", "parse_tree", "place_of",
-           "stack_panels", "tree_from_hints"]  # fmt: skip
+__all__ = [
+    "EDITIONS",
+    "PAGE",
+    "PHONE",
+    "Edition",
+    "Frame",
+    "Node",
+    "PageLayout",
+    "cut_page",
+    "parse_tree",
+    "place_of",
+    "stack_panels",
+    "tree_from_hints",
+]

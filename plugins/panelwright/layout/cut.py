@@ -57,13 +57,13 @@ def _least(node: Node, width: float, edition: Edition, need: Need) -> float:
     if node.axis == "leaf":
         return math.ceil(need(node.panel, width) / STEP) * STEP
     if node.axis == "columns":
-        return max(_least(c, w, edition, need)
-                   for c, w in zip(node.children, _widths(node, width, edition), strict=True))  # fmt: skip
+        return max(
+            _least(c, w, edition, need) for c, w in zip(node.children, _widths(node, width, edition), strict=True)
+        )
     return sum(_least(c, width, edition, need) for c in node.children) + edition.gutter * (len(node.children) - 1)
 
 
-def _place(node: Node, x: float, y: float, w: float, h: float, edition: Edition, need: Need,
-           out: list[Frame]) -> None:  # fmt: skip
+def _place(node: Node, x: float, y: float, w: float, h: float, edition: Edition, need: Need, out: list[Frame]) -> None:
     if node.axis == "leaf":
         out.append(Frame(node.panel, round(x, 1), round(y, 1), round(w, 1), round(h, 1)))
     elif node.axis == "columns":

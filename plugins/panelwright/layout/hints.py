@@ -8,7 +8,16 @@ from dataclasses import dataclass
 BANDS = {"top": 0, "upper": 0, "middle": 1, "mid": 1, "bottom": 2, "lower": 2}
 COLUMNS = {"left": 0, "right": 2}
 FULL = {"wide", "strip", "splash", "establishing", "full", "panorama", "banner", "spread"}
-WEIGHTS = {"large": 1.7, "big": 1.5, "splash": 2.0, "finale": 1.15, "strip": 0.6, "small": 0.7, "thin": 0.6, "tall": 1.4}
+WEIGHTS = {
+    "large": 1.7,
+    "big": 1.5,
+    "splash": 2.0,
+    "finale": 1.15,
+    "strip": 0.6,
+    "small": 0.7,
+    "thin": 0.6,
+    "tall": 1.4,
+}
 FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "two-thirds": 2 / 3, "three-quarters": 3 / 4}
 
 

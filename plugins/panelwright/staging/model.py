@@ -1,0 +1,64 @@
+"""Shots: intentions, not coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FRAMINGS = ("full", "knees", "medium", "waist", "bust", "close")
+ARRANGEMENTS = ("auto", "beside", "above", "behind")
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """One figure. ``at``: centre as a share of the panel's width (None: the stage decides).
+
+    ``size``: height share of the stage, for those that float; ``up``: height of their centre.
+    """
+
+    who: str
+    pose: str = ""
+    expression: str = ""
+    at: float | None = None
+    framing: str = "medium"
+    facing: str = ""
+    view: str = ""
+    head: str = ""
+    head_turned: bool = False
+    look: tuple[float, float] | None = None
+    hands: Mapping[str, str] = field(default_factory=dict, hash=False)
+    holding: str = ""
+    over: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    orbs: int = 0
+    size: float = 0.62
+    up: float | None = None
+
+
+@dataclass(frozen=True)
+class Hologram:
+    """A diagram of light. ``share``: of the stage's height (above) or width (beside) it takes."""
+
+    template: str
+    zone: str = "auto"
+    share: float = 0.6
+    opts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    front: bool = False
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A directed panel. ``light``: a palette name; ``light_from``: left, right or front."""
+
+    panel: int
+    set: str = "studio"
+    light: str = "cyan"
+    frame: str = "normal"
+    arrange: str = "auto"
+    camera: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    opts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    cast: tuple[CastMember, ...] = ()
+    holograms: tuple[Hologram, ...] = ()
+    depicts: tuple[str, ...] = ()
+    breathing: float = 0.0
+    height: float = 0.0
