@@ -1,0 +1,243 @@
+"""Ink and flat colour: how the cast is drawn. Light comes from one side, contours are heavier outside.
+
+A shape is a path or path data. Every verb returns markup; ids count up from the prefix.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from markupsafe import Markup
+
+from panelwright.svg.canvas import base36
+from panelwright.svg.limbs import brush, data, turn
+from panelwright.svg.path import Path, Point, frac, num, pd, points_of
+
+Shape = Path | str
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+_START = re.compile(r"m(-?[\d.]+) ?(-?[\d.]+) ?")
+_NEIGHBOURS = re.compile(
+    r'<path d="([^"]+)" fill="(#[0-9A-Fa-f]+)"( opacity="[.0-9]+")?/><path d="([^"]+)" fill="\2"(?:\3)/>'
+)
+
+
+def path_of(shape: Shape) -> Path:
+    return data(shape) if isinstance(shape, str) else shape
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    a, b, c, d, e, f = m
+    g, h, i, j, k, o = n
+    return (
+        a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * o + e, b * k + d * o + f,
+    )  # fmt: skip
+
+
+class Ink:
+    """One figure's ink. ``rim``: colour of the light; ``side`` +1: it comes from the facing side, -1: from behind."""
+
+    def __init__(self, prefix: str, rim: str | None, side: int = 1, colour: str = "#0B1020") -> None:
+        self.prefix, self.rim, self.side, self.colour = prefix, rim, side, colour
+        self._count = 0
+        self._wash: str | None = None
+        self._washes: dict[str, str] = {}
+        self._matrix = IDENTITY
+        self._transforms: list[str] = []
+        self._to_hand: Callable[[Point], Point] | None = None
+        self._outside: list[tuple[float, str]] = []
+        self._extent: list[Point] = []
+
+    # -- ids and places
+    def name(self) -> str:
+        self._count += 1
+        return self.prefix + base36(self._count)
+
+    def here(self, p: Point) -> Point:
+        """A point of the space being drawn in, in the figure's own space."""
+        a, b, c, d, e, f = self._matrix
+        return (a * p[0] + c * p[1] + e, b * p[0] + d * p[1] + f)
+
+    def placed(self, x: float, y: float, rot: float = 0, sx: float = 1, sy: float | None = None, ox: float = 0,
+               oy: float = 0, wash: str | None = "", keep_light: bool = False,
+               caller: Callable[[], str] | None = None) -> Markup:  # fmt: skip
+        """A call block drawn at (x, y), turned, scaled, with its own point (ox, oy) there.
+
+        ``wash``: another wash (None: none) inside; ``keep_light``: light keeps the figure's direction.
+        """
+        sy = sx if sy is None else sy
+        tf = f"translate({num(x)} {num(y)})"
+        tf += f" rotate({num(rot)})" if round(rot, 1) else ""
+        if (sx, sy) != (1, 1):
+            tf += f" scale({frac(sx)})" if sx == sy else f" scale({frac(sx)} {frac(sy)})"
+        tf += f" translate({num(-ox)} {num(-oy)})" if (ox, oy) != (0, 0) else ""
+        c, s = math.cos(math.radians(rot)), math.sin(math.radians(rot))
+        m: Matrix = (c * sx, s * sx, -s * sy, c * sy, x, y)
+        m = _times(m, (1, 0, 0, 1, -ox, -oy))
+        saved = (self._matrix, self._wash, self._to_hand)
+        self._matrix = _times(self._matrix, m)
+        self._transforms.append(tf)
+        if wash != "":
+            self.wash(wash)
+        if keep_light:
+            flip = -1 if sy < 0 else 1
+            self._to_hand = lambda v: (lambda q: (q[0], q[1] * flip))(turn(v, -rot))
+        body = caller() if caller else ""
+        self._matrix, self._wash, self._to_hand = saved
+        self._transforms.pop()
+        return Markup(f'<g transform="{tf}">{body}</g>')  # noqa: S704
+
+    def wash(self, name: str | None) -> str:
+        """Draw from now on with a wash of ``add_wash``, or with none."""
+        self._wash = self._washes[name] if name else None
+        return ""
+
+    @contextmanager
+    def washed(self, name: str | None) -> Iterator[None]:
+        saved = self._wash
+        self.wash(name)
+        yield
+        self._wash = saved
+
+    def add_wash(self, name: str, x0: float, y0: float, x1: float, y1: float, dark: float, light: float) -> Markup:
+        """The cool shadow behind and the light in front that lie over every shape of a body."""
+        i = self.name()
+        self._washes[name] = i
+        if self.side < 0:
+            x0, x1 = x1, x0
+        return Markup(  # noqa: S704
+            f'<linearGradient id="{i}" gradientUnits="userSpaceOnUse" x1="{num(x0)}" y1="{num(y0)}" x2="{num(x1)}"'
+            f' y2="{num(y1)}"><stop offset="0" stop-color="#0A1650" stop-opacity="{frac(dark)}"/>'
+            '<stop offset=".5" stop-color="#0A1650" stop-opacity="0"/>'
+            f'<stop offset=".55" stop-color="{self.rim or "#00D4FF"}" stop-opacity="0"/>'
+            f'<stop offset="1" stop-color="{self.rim or "#5FE6FF"}" stop-opacity="{frac(light)}"/></linearGradient>'
+        )
+
+    # -- verbs
+    def path(self, shape: Shape, fill: str = "none", stroke: str | None = None, w: float = 0,
+             op: float | None = None) -> Markup:  # fmt: skip
+        s = f'<path d="{pd(path_of(shape))}" fill="{fill}"'
+        if stroke:
+            s += f' stroke="{stroke}" stroke-width="{num(w)}"'
+        if op is not None:
+            s += f' opacity="{frac(op)}"'
+        return Markup(s + "/>")  # noqa: S704
+
+    def brush(self, points: Sequence[Point], w: float, fill: str | None = None, thick: str = "middle",
+              op: float | None = None) -> Markup:  # fmt: skip
+        return self.path(brush(points, w, thick), fill or self.colour, op=op)
+
+    def strokes(self, lines: Sequence[Sequence[Point]], w: float, fill: str | None = None, thick: str = "middle",
+                op: float | None = None) -> Markup:  # fmt: skip
+        """Several brush strokes as one path."""
+        joined: Path = []
+        for points in lines:
+            joined += brush(points, w, thick)
+        return self.path(joined, fill or self.colour, op=op)
+
+    def ellipse(self, x: float, y: float, rx: float, ry: float, fill: str, op: float | None = None) -> Markup:
+        o = "" if op is None else f' opacity="{frac(op)}"'
+        size = f'r="{num(rx)}"' if rx == ry else f'rx="{num(rx)}" ry="{num(ry)}"'
+        kind = "circle" if rx == ry else "ellipse"
+        return Markup(f'<{kind} cx="{num(x)}" cy="{num(y)}" {size} fill="{fill}"{o}/>')  # noqa: S704
+
+    def ring(self, x: float, y: float, r: float, fill: str, stroke: str, w: float) -> Markup:
+        return Markup(  # noqa: S704
+            f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" fill="{fill}" stroke="{stroke}" stroke-width="{num(w)}"/>'
+        )
+
+    def glow(self, shape: Shape, colour: str, w: float = 2.6, k: float = 1) -> Markup:
+        """A line of light; the path is written once."""
+        i = self.name()
+        halo = f'<use href="#{i}" stroke-width="{num(w * 4.4)}" stroke-opacity="{frac(0.12 * k)}"/>' if w >= 3 else ""
+        return Markup(  # noqa: S704
+            f'<g fill="none" stroke="{colour}"><g stroke-width="{num(w * 2.4)}" stroke-opacity="{frac(0.28 * k)}">'
+            f'<path id="{i}" d="{pd(path_of(shape))}"/></g>{halo}<use href="#{i}" stroke-width="{num(w)}"/></g>'
+        )
+
+    def clipped(self, shape: Shape, body: str = "", caller: Callable[[], str] | None = None) -> Markup:
+        i = self.name()
+        inner = caller() if caller else body
+        return Markup(  # noqa: S704
+            f'<clipPath id="{i}"><path d="{pd(path_of(shape))}"/></clipPath><g clip-path="url(#{i})">{inner}</g>'
+        )
+
+    def cel(self, shape: Shape, base: str, shade: str, sh: Point = (12, -5), inside: str = "", ink: float = 3.2,
+            edge: Shape | None = None, out: float = 0, rim: float = 0, rim_hole: Shape | None = None) -> Markup:  # fmt: skip
+        """A flat shape: ink under it, then clipped inside: rim light, shade, base moved by ``sh``, details.
+
+        ``edge``: what is inked instead of the whole outline; ``out``: width of the contour round the whole
+        figure; ``rim``: width of the light along the edge that faces it; ``rim_hole``: what the light
+        spares, instead of the shape itself.
+        """
+        path = path_of(shape)
+        d = pd(path)
+        i = self.name()
+        c = i + "k"
+        rx, ry = -float(self.side), 0.25
+        if self._to_hand:
+            sh, (rx, ry) = self._to_hand(sh), self._to_hand((rx, ry))
+        s = f'<clipPath id="{c}"><path id="{i}" d="{d}"/></clipPath>'
+        if out:
+            self._extent += [self.here(p) for p in points_of(path)]
+        if out and edge is None:
+            self._outside.append((out, f'<use href="#{i}"{self._transform()}/>'))
+        elif out and edge is not None:
+            self._outside.append((out, f'<path d="{pd(path_of(edge))}"{self._transform()}/>'))
+        if ink:
+            line = f'stroke="{self.colour}" stroke-width="{num(ink * 2)}"'
+            s += f'<path d="{pd(path_of(edge))}" fill="none" {line}/>' if edge else f'<use href="#{i}" {line}/>'
+        body = f'<use href="#{i}" fill="{shade}"/>'
+        if base != shade:
+            body += f'<use href="#{i}" fill="{base}" transform="translate({num(sh[0])} {num(sh[1])})"/>'
+        body += inside
+        if self._wash:
+            body += f'<use href="#{i}" fill="url(#{self._wash})"/>'
+        if rim and self.rim:
+            move = f"translate({num(rim * rx)} {num(rim * ry)})"
+            light = f'<use href="#{i}" fill="{self.rim}"/>'
+            if rim_hole is None:
+                hole = c
+            else:
+                hole = self.name()
+                light += f'<clipPath id="{hole}"><path d="{pd(path_of(rim_hole))}"/></clipPath>'
+            body = f'{light}<g clip-path="url(#{hole})" transform="{move}">{body}</g>'
+        return Markup(f'{s}<g clip-path="url(#{c})">{body}</g>')  # noqa: S704
+
+    # -- the whole figure
+    def _transform(self) -> str:
+        return f' transform="{" ".join(self._transforms)}"' if self._transforms else ""
+
+    def contour(self) -> Markup:
+        """The heavy line round everything drawn with ``out``; it belongs under the figure."""
+        groups: dict[float, list[str]] = {}
+        for w, element in self._outside:
+            groups.setdefault(w, []).append(element)
+        body = "".join(f'<g stroke-width="{num(w * 2)}">{"".join(e)}</g>' for w, e in groups.items())
+        return Markup(f'<g fill="none" stroke="{self.colour}">{body}</g>')  # noqa: S704
+
+    def extent(self) -> tuple[float, float, float, float]:
+        """(x0, y0, x1, y1) of everything drawn with ``out``, in the figure's own space."""
+        xs, ys = zip(*self._extent, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def _absolute_start(d: str) -> str:
+    found = _START.match(d)
+    if not found:
+        return d
+    rest = d[found.end() :]
+    joint = "l" if rest and not rest[0].isalpha() else ""
+    return f"M{found[1]} {found[2]}{joint}{rest}"
+
+
+def compact(svg: str) -> str:
+    """Neighbours with the same paint become one path."""
+    while True:
+        shorter = _NEIGHBOURS.sub(lambda m: f'<path d="{m[1]}{_absolute_start(m[4])}" fill="{m[2]}"{m[3] or ""}/>', svg)
+        if shorter == svg:
+            return svg.replace("#FFFFFF", "#fff")
+        svg = shorter
