@@ -100,6 +100,31 @@ def bez(p0: Point, p1: Point, p2: Point, p3: Point, n: int = 12) -> list[Point]:
     return out
 
 
+def arrow(points: Sequence[Point], w: float, tail: float = 0.3, head: float = 2.1, long: float = 1.5) -> Path:
+    """The outline of an arrow along dense points: ``w`` wide at the head, ``tail`` times that at the start.
+
+    ``head``: the head's width over ``w`` (0: no head, a ribbon); ``long``: the head's length over ``w``.
+    """
+    n = len(points)
+    k, left = n - 1, (w * long if head else 0.0)
+    while k > 1 and left > 0:
+        left -= math.dist(points[k], points[k - 1])
+        k -= 1
+
+    def side(i: int, half: float) -> tuple[Point, Point]:
+        a, b = points[max(0, i - 1)], points[min(n - 1, i + 1)]
+        d = math.dist(a, b) or 1.0
+        nx, ny = -(b[1] - a[1]) / d * half, (b[0] - a[0]) / d * half
+        return (points[i][0] + nx, points[i][1] + ny), (points[i][0] - nx, points[i][1] - ny)
+
+    edges = [side(i, w / 2 * (tail + (1 - tail) * i / max(1, k))) for i in range(k + 1)]
+    tip: list[Point] = []
+    if head:
+        a, b = side(k, w / 2 * head)
+        tip = [a, points[-1], b]
+    return poly(*(a for a, _ in edges), *tip, *(b for _, b in reversed(edges)))
+
+
 def xf(path: Path, f: Map) -> Path:
     return [(c, [f(*p) for p in pts]) for c, pts in path]
 

@@ -32,7 +32,7 @@ from panelwright.svg.pen import Pen
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
-                                      "bez", "xf", "aff", "pd", "num", "frac")},
+                                      "bez", "arrow", "xf", "aff", "pd", "num", "frac")},
     "mix": mix, "Camera": Camera, "Scene": Scene, "Pen": Pen,
     "sin": math.sin, "cos": math.cos, "pi": math.pi, "sqrt": math.sqrt, "hypot": math.hypot, "atan2": math.atan2,
     "radians": math.radians, "degrees": math.degrees, "floor": math.floor, "log": math.log, "exp": math.exp,
