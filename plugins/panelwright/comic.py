@@ -1,74 +1,322 @@
-"""Puts it together: a storyboard becomes a comic. ``compose`` is the one way in."""
+"""Puts it together: a storyboard becomes a comic. ``compose`` is the one way in.
+
+Per page and edition: room for words, frames, drawings, letters, plates. Each panel is cached.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from panelwright.diagnostics import Diagnostic
-from panelwright.layout.model import Frame
-from panelwright.lettering.model import Placed
-from panelwright.script.model import Storyboard
+from markupsafe import escape
+
+from panelwright.cache import Cache, FileDigests, digest, package_digest
+from panelwright.diagnostics import AuthorError, Diagnostic
+from panelwright.drawing.casting import known_words
+from panelwright.drawing.draw import draw_panel, keywords
+from panelwright.drawing.model import Actor, Avoid, Box, Drawing
+from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, parse_tree, place_of, stack_panels
+from panelwright.layout.tree import Node, TreeError, tree_from_hints
+from panelwright.lettering import Lettering, Placed, Room, letter, room_needed
+from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken
+from panelwright.script.model import Cover, Line, Page, Panel, Storyboard
+from panelwright.staging import Shot, direct, load_staging
+from panelwright.svg.canvas import Canvas
+from panelwright.svg.path import frac, num
+from panelwright.svg.templates import palette, render
+
+PEOPLE = ("cast", "poses", ".")  # folders of art/ that any figure may read
 
 
 @dataclass(frozen=True)
-class Region:
-    """One panel on a plate: where it stands, what is said where, and what is to be seen."""
+class Inked:
+    """A finished panel, as it is cached."""
 
-    panel: int
-    frame: Frame
-    placed: tuple[Placed, ...]
-    alt: str
-    depicts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Plate:
-    """One page in one edition. ``svg`` is the content of the root, without the shared symbols.
-
-    ``symbols``: id -> element; a web page writes those of both editions once.
-    """
-
-    edition: str
-    width: float
-    height: float
     svg: str
-    symbols: Mapping[str, str]
-    regions: tuple[Region, ...]
-    title: str
-
-    def standalone(self) -> str:
-        """A whole SVG document that needs nothing else but the fonts."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """One entry of the transcript, in reading order. ``speaker`` is empty for narration and labels."""
-
-    panel: int
-    kind: str
-    speaker: str
-    text: str
-    directions: tuple[str, ...] = ()
+    defs: str
+    symbols: dict[str, str]
+    words: tuple[str, ...]
+    depicts: tuple[str, ...]
+    letters: str
+    letter_defs: str
+    placed: tuple[Placed, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True)
-class ComicPage:
-    """``number`` 0 is the cover. ``scenes``: panel number -> the scene's own words."""
-
-    number: int
-    title: str
-    chapter: str
-    goal: str
-    plates: Mapping[str, Plate]
-    transcript: tuple[Spoken, ...]
-    scenes: Mapping[int, str]
-    diagnostics: tuple[Diagnostic, ...] = ()
+def compose(storyboard: Storyboard, options: Options) -> Comic:
+    """The cover and all pages, in every edition asked for. Problems travel in ``diagnostics``."""
+    composer = Composer(storyboard, options)
+    pages = [composer.cover(storyboard.cover)] if storyboard.cover else []
+    pages += [composer.page(page) for page in storyboard.pages]
+    found = dict.fromkeys(composer.diagnostics)
+    found.update(dict.fromkeys(d for page in pages for d in page.diagnostics))
+    return Comic(storyboard, tuple(pages), tuple(sorted(found)))
 
 
-@dataclass(frozen=True)
-class Comic:
-    storyboard: Storyboard
-    pages: tuple[ComicPage, ...]
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+class Composer:
+    """Holds what all pages share: staging, keywords, digests, the cache."""
+
+    def __init__(self, storyboard: Storyboard, options: Options) -> None:
+        self.options, self.assets = options, options.assets
+        self.storyboard = storyboard
+        self.staging = load_staging(self.assets)
+        self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
+        self.cache = Cache(options.cache_dir)
+        self.files = FileDigests()
+        self.known = known_words(self.assets)
+        self.sets = keywords(self.assets, "sets")
+        self.holograms = keywords(self.assets, "holograms")
+        self.common = digest(package_digest(), self._files_digest(), options.strict, options.data)
+
+    # -- pages
+    def page(self, page: Page) -> ComicPage:
+        raw = self.staging.pages.get(page.number)
+        found: list[Diagnostic] = []
+        plates = {}
+        for name in self.options.editions:
+            edition = EDITIONS[name]
+            shots = self._shots(page.panels, raw.panels if raw else {}, name)
+            layout = self._layout(page, raw, shots, edition, found)
+            plates[name] = self._plate(page.number, page.title, page.panels, shots, layout, found)
+        title = f"Page {page.number}: {page.title}"
+        return ComicPage(page.number, page.title, page.chapter, page.goal,
+                         {n: replace(p, title=title) for n, p in plates.items()}, _transcript(page.panels),
+                         {p.number: p.scene.text for p in page.panels if p.scene}, tuple(found))  # fmt: skip
+
+    def cover(self, cover: Cover) -> ComicPage:
+        """The cover is a page of one panel without a gutter, under its title."""
+        panel = Panel(1, "splash", cover.span, cover.scene, cover.lines)
+        raw = self.staging.pages.get(0)
+        found: list[Diagnostic] = []
+        plates = {}
+        for name in self.options.editions:
+            edition = EDITIONS[name]
+            shots = self._shots((panel,), raw.panels if raw else {}, name)
+            height = edition.height or edition.width * 1.5
+            layout = PageLayout(edition, edition.width, height, (Frame(0, 0, 0, edition.width, height),))
+            title = cover.title or self.storyboard.title
+            plates[name] = self._plate(0, title, (panel,), shots, layout, found, cover)
+        return ComicPage(0, cover.title or self.storyboard.title, "", "", plates, _cover_transcript(cover),
+                         {1: cover.scene.text} if cover.scene else {}, tuple(found))  # fmt: skip
+
+    def _shots(self, panels: Iterable[Panel], raw: Mapping[int, Mapping[str, Any]], edition: str) -> list[Shot]:
+        shots: list[Shot] = []
+        for panel in panels:
+            before = shots[-1] if shots else None
+            shots.append(direct(panel, raw.get(panel.number), edition, self.known, self.sets, self.holograms, before))
+        return shots
+
+    # -- layout
+    def _layout(self, page: Page, raw: Any, shots: list[Shot], edition: Edition, found: list[Diagnostic]) -> PageLayout:
+        def need(i: int, width: float) -> float:
+            room = room_needed(page.panels[i].lines, width, edition, self.assets)
+            stage = shots[i].height or (max(300.0, 0.42 * width / edition.scale) if width < 1000 else 360.0)
+            return room.top + room.bottom + stage * edition.scale
+
+        if edition.height is None:
+            width = edition.width - 2 * edition.margin
+            return stack_panels([self._strip_height(p, s, width, edition, need(i, width))
+                                 for i, (p, s) in enumerate(zip(page.panels, shots, strict=True))], edition)  # fmt: skip
+        layout, over = cut_page(self._tree(page, raw, found), edition, need)
+        if over > 0:
+            found.append(
+                Diagnostic(page.span.path, page.span.line, page.span.column, "error", "page-overfull",
+                           f"page {page.number} has more words than it has room for: {over:.0f} units too high",
+                           "shorten a line, move a panel to the next page, or give the panels other places")
+            )  # fmt: skip
+        return layout
+
+    def _strip_height(self, panel: Panel, shot: Shot, width: float, edition: Edition, least: float) -> float:
+        """Portrait where people and a hologram share the frame, else about square."""
+        room = room_needed(panel.lines, width, edition, self.assets)
+        share = shot.height * edition.scale / width if shot.height else (1.02 if shot.cast and shot.holograms else 0.82)
+        return float(round(max(least, room.top + room.bottom + width * share)))
+
+    def _tree(self, page: Page, raw: Any, found: list[Diagnostic]) -> Node:
+        fallback = tree_from_hints([place_of(p.hint) for p in page.panels])
+        if not raw or not raw.layout:
+            return fallback
+        path, line, column = raw.layout_place
+        try:
+            tree = parse_tree(raw.layout)
+        except TreeError as error:
+            found.append(Diagnostic(path, line, column, "error", "layout", f"{error} (at character {error.column})",
+                                    "write e.g. '50 / 50 [* | *]'"))  # fmt: skip
+            return fallback
+        if tree.leaves() != tuple(range(len(page.panels))):
+            found.append(Diagnostic(path, line, column, "error", "layout",
+                                    f"the layout has {len(tree.leaves())} panels, the page {len(page.panels)}",
+                                    "one * for each panel, in reading order"))  # fmt: skip
+            return fallback
+        return tree
+
+    # -- plates
+    def _plate(
+        self, number: int, title: str, panels: tuple[Panel, ...], shots: list[Shot], layout: PageLayout,
+        found: list[Diagnostic], cover: Cover | None = None,
+    ) -> Plate:  # fmt: skip
+        edition = layout.edition
+        mark = f"p{number}{'a' if edition.name == 'page' else 'b'}"
+        parts = [self._ground(mark, layout)] if cover is None else []
+        symbols: dict[str, str] = {}
+        regions = []
+        previous: tuple[Placed, ...] = ()
+        for panel, shot, frame in zip(panels, shots, layout.frames, strict=True):
+            inked = self._ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover)
+            symbols.update(inked.symbols)
+            found += inked.diagnostics
+            alt = _alt(panel, inked.depicts)
+            parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover))
+            regions.append(Region(panel.number, frame, inked.placed, alt, inked.depicts, inked.words))
+            previous = inked.placed
+        del previous
+        return Plate(edition.name, layout.width, layout.height, "".join(parts), symbols, tuple(regions), title)
+
+    def _ground(self, mark: str, layout: PageLayout) -> str:
+        canvas = Canvas(f"{mark}-g")
+        k = layout.edition.scale
+        frames = [(f.x / k, f.y / k, f.w / k, f.h / k) for f in layout.frames]
+        body = render(self.assets, "frames/page.svg.j2", canvas, w=layout.width / k, h=layout.height / k,
+                      frames=frames, margin=layout.edition.margin / k, seed=31, k=1.0)  # fmt: skip
+        scale = f' transform="scale({frac(k, 4)})"' if k != 1 else ""
+        return f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
+
+    def _mount(
+        self, mark: str, panel: Panel, frame: Frame, shot: Shot, inked: Inked, edition: Edition, alt: str,
+        cover: Cover | None,
+    ) -> str:  # fmt: skip
+        """The drawing clipped to its frame, the frame's line, the letters on top."""
+        k = edition.scale
+        w, h = frame.w / k, frame.h / k
+        canvas = Canvas(f"{mark}-{panel.number}f")
+        light = palette(self.assets).get(shot.light, shot.light)
+        template = "frames/cover.svg.j2" if cover else "frames/panel.svg.j2"
+        clip = canvas.clip(f"M0 0h{num(w)}v{num(h)}h{num(-w)}z")
+        line = "" if shot.frame == "none" else render(self.assets, template, canvas, w=w, h=h, light=light,
+                                                      kind=shot.frame, k=1.0)  # fmt: skip
+        scale = f'<g transform="scale({frac(k, 4)})">' if k != 1 else "<g>"
+        place = f'transform="translate({num(frame.x)} {num(frame.y)})"' if frame.x or frame.y else ""
+        return (
+            f'<g {place} role="group" aria-label="{escape(f"Panel {panel.number}")}">'
+            f"<defs>{inked.defs}{inked.letter_defs}{canvas.defs}</defs>"
+            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.svg}</g>{line}</g>'
+            f"{inked.letters}</g>"
+        )
+
+    # -- panels
+    def _ink(
+        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None
+    ) -> Inked:  # fmt: skip
+        key = digest(self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover)
+        stored = self.cache.get(key)
+        if stored is not None:
+            return _restore(stored, panel)
+        inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover)
+        if not any(d.severity == "error" for d in inked.diagnostics):
+            self.cache.put(key, _store(inked, panel))
+        return inked
+
+    def _draw_and_letter(
+        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None
+    ) -> Inked:  # fmt: skip
+        k = edition.scale
+        w, h = frame.w / k, frame.h / k
+        if cover:
+            room = Room(h * 0.2 * k, h * 0.075 * k)
+        else:
+            room = room_needed(panel.lines, frame.w, edition, self.assets)
+        found: list[Diagnostic] = []
+        try:
+            drawing = draw_panel(panel, shot, w, h, (room.top + edition.live) / k + shot.breathing,
+                                 room.bottom / k, edition, self.assets, prefix, self.options.data)  # fmt: skip
+        except AuthorError as error:
+            found += error.diagnostics
+            drawing = Drawing(f'<path d="M0 0h{num(w)}v{num(h)}h{num(-w)}z" fill="#12213D"/>', "")
+        if cover:
+            drawing = self._title(drawing, cover, w, h, prefix, edition)
+            lettering = Lettering("")
+        else:
+            lettering = letter(panel.lines, scaled(drawing, k), frame.w, frame.h, edition, self.assets, f"{prefix}l",
+                               room)  # fmt: skip
+        severity = "error" if self.options.strict else "warning"
+        found += [replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics]
+        return Inked(drawing.svg, drawing.defs, drawing.symbols, drawing.words, drawing.depicts, lettering.svg,
+                     lettering.defs, lettering.placed, tuple(found))  # fmt: skip
+
+    def _title(self, drawing: Drawing, cover: Cover, w: float, h: float, prefix: str, edition: Edition) -> Drawing:
+        canvas = Canvas(f"{prefix}t")
+        body = render(self.assets, "props/title.svg.j2", canvas, w=w, h=h, text=cover.title or self.storyboard.title,
+                      subtitle=cover.subtitle, least=edition.least_text / edition.scale,
+                      k=1.0 if edition.name == "page" else 1.22)  # fmt: skip
+        return replace(drawing, svg=drawing.svg + body, defs=drawing.defs + str(canvas.defs),
+                       words=(*canvas.words, *drawing.words))  # fmt: skip
+
+    def _files_digest(self) -> str:
+        art = [p for root in self.assets.art for p in sorted(root.rglob("*.yaml")) if "staging" not in p.parts]
+        templates = [p for root in self.assets.templates for p in sorted(root.rglob("*.j2"))]
+        return self.files.of([*art, *templates])
+
+
+def scaled(d: Drawing, k: float) -> Drawing:
+    """A drawing's anchors in the edition's units."""
+    if k == 1:
+        return d
+
+    def box(b: Box) -> Box:
+        return Box(b.x * k, b.y * k, b.w * k, b.h * k)
+
+    actors = tuple(
+        Actor(a.who, (a.mouth[0] * k, a.mouth[1] * k), (a.front[0] * k, a.front[1] * k),
+              (a.face[0] * k, a.face[1] * k, a.face[2] * k), a.facing, box(a.body),
+              tuple((x * k, y * k, r * k) for x, y, r in a.hands))
+        for a in d.actors
+    )  # fmt: skip
+    avoid = tuple(Avoid(box(a.box), a.weight, a.name) for a in d.avoid)
+    return replace(d, actors=actors, avoid=avoid, focal=box(d.focal) if d.focal else None)
+
+
+def _unhashed(shot: Shot) -> str:
+    return repr(asdict(shot))
+
+
+def _alt(panel: Panel, depicts: tuple[str, ...]) -> str:
+    """The scene's own words, else what the staging says is to be seen."""
+    return panel.scene.text if panel.scene and panel.scene.text else ", ".join(depicts) or f"Panel {panel.number}"
+
+
+def _transcript(panels: Iterable[Panel]) -> tuple[Spoken, ...]:
+    return tuple(Spoken(p.number, str(line.kind), line.speaker, line.text, line.directions)
+                 for p in panels for line in p.lines)  # fmt: skip
+
+
+def _cover_transcript(cover: Cover) -> tuple[Spoken, ...]:
+    words = [Spoken(1, "label", "", t) for t in (cover.title, cover.subtitle) if t]
+    return (*words, *(Spoken(1, str(x.kind), x.speaker, x.text, x.directions) for x in cover.lines))
+
+
+def _store(inked: Inked, panel: Panel) -> dict[str, Any]:
+    """As JSON; a line is stored by its place in the panel, so it stays the storyboard's own."""
+    value = asdict(replace(inked, placed=(), diagnostics=()))
+    value["placed"] = [
+        {"line": panel.lines.index(p.line), "order": p.order, "box": asdict(p.box), "style": p.style, "text": p.text,
+         "tip": p.tip} for p in inked.placed
+    ]  # fmt: skip
+    value["diagnostics"] = [asdict(d) for d in inked.diagnostics]
+    return value
+
+
+def _restore(value: Mapping[str, Any], panel: Panel) -> Inked:
+    def placed(p: Mapping[str, Any]) -> Placed:
+        line: Line = panel.lines[p["line"]]
+        tip = (p["tip"][0], p["tip"][1]) if p["tip"] else None
+        return Placed(line, p["order"], Box(**p["box"]), p["style"], p["text"], tip)
+
+    return Inked(
+        value["svg"], value["defs"], dict(value["symbols"]), tuple(value["words"]), tuple(value["depicts"]),
+        value["letters"], value["letter_defs"], tuple(placed(p) for p in value["placed"]),
+        tuple(Diagnostic(**d) for d in value["diagnostics"]),
+    )  # fmt: skip
+
+
+__all__ = ["Comic", "ComicPage", "Composer", "Options", "Plate", "Region", "Spoken", "compose"]

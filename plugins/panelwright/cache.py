@@ -1,0 +1,83 @@
+"""A cache by content: a key names everything that went in, so nothing stale is ever read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def package_digest() -> str:
+    """Digest of this package's own sources: a changed line of code empties every cache."""
+    root = Path(__file__).parent
+    h = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        h.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return h.hexdigest()
+
+
+class FileDigests:
+    """Digests of files, each read once; one object lives as long as one build."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, str] = {}
+
+    def of(self, paths: Iterable[Path]) -> str:
+        h = hashlib.sha256()
+        for path in paths:
+            if path not in self._known:
+                self._known[path] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "-"
+            h.update(f"{path.name}\0{self._known[path]}\0".encode())
+        return h.hexdigest()
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256("\x1f".join(map(repr, parts)).encode()).hexdigest()
+
+
+class Cache:
+    """JSON values in a folder. ``None`` as folder, or one that cannot be written, caches nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.hits = self.misses = 0
+        self.broken = ""
+
+    def get(self, key: str) -> Any:
+        if self.folder is None:
+            return None
+        try:
+            value = json.loads((self.folder / key[:2] / f"{key}.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            self.misses += 1
+            return None
+        self.hits += 1
+        return value
+
+    def put(self, key: str, value: Any) -> None:
+        if self.folder is None or self.broken:
+            return
+        try:
+            write_atomically(self.folder / key[:2] / f"{key}.json", json.dumps(value, ensure_ascii=False).encode())
+        except OSError as error:
+            self.broken = f"{error.strerror or error}: {self.folder}"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write to a temporary name beside ``path``, then move it into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,191 @@
+"""Blocking: where figures and holograms stand in a frame, with the room for words kept free.
+
+All lengths in drawing units (those of the page edition). The words' strips at the top and the bottom
+come from the lettering; between them lies the stage. The eyes of standing adults lie on the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panelwright.drawing.figure_model import Figure
+from panelwright.drawing.model import Box
+from panelwright.staging.direct import default_at
+from panelwright.staging.model import CastMember, Hologram, Shot
+
+UNIT = 0.001525  # metres per figure unit
+EYE = 1.72 / UNIT  # figure units from the ground to the horizon
+HEADROOM = 14.0
+FLOATERS = ("Tensor",)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A placed figure: ground point, scale, and its depth from the camera in metres."""
+
+    member: CastMember
+    figure: Figure
+    x: float
+    y: float
+    scale: float
+    depth: float
+
+    def to_panel(self, x: float, y: float) -> tuple[float, float]:
+        return self.x + x * self.scale, self.y + y * self.scale
+
+    @property
+    def box(self) -> Box:
+        b = self.figure.bounds
+        return Box(self.x + b.x * self.scale, self.y + b.y * self.scale, b.w * self.scale, b.h * self.scale)
+
+
+@dataclass(frozen=True)
+class Blocking:
+    horizon: float
+    focal_length: float
+    standing: tuple[Standing, ...]
+    holograms: tuple[tuple[Hologram, Box], ...]
+    stage: Box
+
+
+def block(
+    shot: Shot,
+    figures: Sequence[tuple[CastMember, Figure]],
+    aspects: Sequence[tuple[float, float]],
+    w: float,
+    h: float,
+    top: float,
+    bottom: float,
+    f: float,
+) -> Blocking:
+    """Place everything. ``aspects``: for each hologram the least and greatest width/height it can fill."""
+    stage = Box(0, top, w, max(80.0, h - top - bottom))
+    people = [(m, fig) for m, fig in figures if m.up is None]
+    floating = [(m, fig) for m, fig in figures if m.up is not None]
+    mode = shot.arrange
+    if mode == "auto":
+        mode = "beside" if stage.w / stage.h > 1.15 or not people else "above"
+    ground = stage
+    if mode == "above" and shot.holograms:
+        share = shot.holograms[0].share
+        ground = Box(0, stage.y + stage.h * share, w, stage.h * (1 - share))
+    horizon, standing = _stand(people, ground, w, h, bottom, f * w, bool(shot.holograms))
+    holes = _hologram_boxes(shot, mode, stage, standing, aspects, w)
+    standing += [_float(m, fig, stage, w) for m, fig in floating]
+    if not people:
+        horizon = stage.y + stage.h * 0.52
+    return Blocking(horizon, f * w, tuple(standing), tuple(zip(shot.holograms, holes, strict=False)), stage)
+
+
+def _stand(
+    people: Sequence[tuple[CastMember, Figure]], ground: Box, w: float, h: float, bottom: float, f: float, holo: bool
+) -> tuple[float, list[Standing]]:
+    """People on the floor: the largest sets the horizon, the others follow in perspective."""
+    if not people:
+        return 0.0, []
+    floor = h - bottom * 0.55  # a caption at the bottom may stand before legs
+    wanted = []
+    for m, fig in people:
+        head = fig.eye_y - fig.bounds.y  # eyes to the top of the hair
+        cut = fig.cuts.get(m.framing, fig.cuts.get("medium", -600.0))
+        foot = 0.06 * h if m.framing == "full" else 0.0
+        span = head + (cut - fig.eye_y)
+        room = floor - foot - ground.y - HEADROOM
+        slot = w * (1.0 if len(people) == 1 else 1.25 / len(people))
+        wanted.append((min(room / span, slot / max(1.0, fig.bounds.w)), head, cut, foot))
+    lead = max(range(len(people)), key=lambda i: wanted[i][0])
+    scale, head, _, _ = wanted[lead]
+    horizon = ground.y + HEADROOM + head * scale
+    out = []
+    for i, (m, fig) in enumerate(people):
+        s, head_i, cut, foot = wanted[i]
+        if i != lead:
+            # feet and cut where the framing wants them, eyes on the common horizon
+            s = min(scale, max(0.2, (floor - foot - horizon) / max(60.0, cut + EYE)))
+            s = min(s, (horizon - ground.y - HEADROOM * 0.5) / head_i)
+        at = m.at if m.at is not None else default_at(i, len(people), holo)
+        half = fig.bounds.w * s / 2
+        x = at * w
+        middle = fig.face[0] * s
+        # the head stays inside the frame, the body may be cut by it
+        reach = fig.face[2] * s + 16
+        x = min(max(x, reach - middle), w - reach - middle) if half * 2 < w * 1.4 else x
+        out.append(Standing(m, fig, x, horizon + EYE * s, s, f * UNIT / s))
+    return horizon, out
+
+
+def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
+    size = min(stage.h * m.size / fig.bounds.h, w * 0.94 * min(1.0, m.size * 1.5) / fig.bounds.w)
+    at = 0.5 if m.at is None else m.at
+    cy = stage.y + stage.h * (1 - (0.5 if m.up is None else m.up))
+    b = fig.bounds
+    half_h, half_w = b.h * size / 2, b.w * size / 2
+    cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
+    cx = min(max(at * w, half_w + 12), max(half_w + 12, w - half_w - 12))
+    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, 3.0)
+
+
+def _hologram_boxes(
+    shot: Shot,
+    mode: str,
+    stage: Box,
+    standing: Sequence[Standing],
+    aspects: Sequence[tuple[float, float]],
+    w: float,
+) -> list[Box]:
+    pad = 30.0
+    inner = Box(pad, stage.y + pad * 0.6, w - 2 * pad, max(60.0, stage.h - pad * 1.2))
+    boxes = []
+    n = len(shot.holograms)
+    for i, holo in enumerate(shot.holograms):
+        zone = holo.zone
+        if zone in ("auto", "beside", "above"):
+            zone = "full" if not standing else mode
+        if zone == "above":
+            box = Box(inner.x, inner.y, inner.w, stage.h * holo.share - pad * 1.2)
+        elif zone == "beside":
+            x0, x1 = _gap(standing, inner)
+            box = Box(x0, inner.y, x1 - x0, inner.h)
+        elif zone in ("left", "right"):
+            wide = inner.w * holo.share
+            box = Box(inner.x if zone == "left" else inner.x1 - wide, inner.y, wide, inner.h)
+        elif zone == "bleed":
+            box = Box(0, stage.y - pad, w, stage.h + pad * 2)
+        else:  # full, behind
+            box = inner
+        if n > 1 and holo.zone in ("auto", "above") and mode == "above":
+            box = Box(box.x + box.w / n * i, box.y, box.w / n - pad / 2, box.h)
+        boxes.append(_fit(box, aspects[i] if i < len(aspects) else (0.2, 5.0)))
+    return boxes
+
+
+def _gap(standing: Sequence[Standing], inner: Box) -> tuple[float, float]:
+    """The widest stretch of the stage that no body covers (hands may reach in)."""
+    edges = [(inner.x, inner.x)]
+    for s in sorted(standing, key=lambda s: s.x):
+        face = s.figure.face
+        reach = max(face[2] * s.scale * 1.15, s.box.w * 0.32)
+        cx = s.x + face[0] * s.scale
+        edges.append((cx - reach, cx + reach))
+    edges.append((inner.x1, inner.x1))
+    best = max(
+        ((edges[k][1], edges[k + 1][0]) for k in range(len(edges) - 1)),
+        key=lambda gap: gap[1] - gap[0],
+    )
+    if best[1] - best[0] < inner.w * 0.3:
+        middle = (best[0] + best[1]) / 2
+        return max(inner.x, middle - inner.w * 0.2), min(inner.x1, middle + inner.w * 0.2)
+    return best[0] + 10, best[1] - 10
+
+
+def _fit(box: Box, aspect: tuple[float, float]) -> Box:
+    """The largest box with an allowed aspect in the middle of the box."""
+    ratio = box.w / box.h
+    if ratio > aspect[1]:
+        width = box.h * aspect[1]
+        return Box(box.cx - width / 2, box.y, width, box.h)
+    if ratio < aspect[0]:
+        height = box.w / aspect[0]
+        return Box(box.x, box.y + (box.h - height) / 2, box.w, height)
+    return box

@@ -1,0 +1,182 @@
+"""Draws a shot into a frame: set, holograms and figures in layers of depth, with anchors for the words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from panelwright.assets import Assets
+from panelwright.drawing.block import Blocking, Standing, block
+from panelwright.drawing.casting import draw_member
+from panelwright.drawing.diagram import read_diagram
+from panelwright.drawing.model import Actor, Avoid, Box, Drawing
+from panelwright.layout.model import Edition
+from panelwright.script.model import LineKind, Panel
+from panelwright.staging.model import Hologram, Shot
+from panelwright.svg.camera import Camera
+from panelwright.svg.canvas import Canvas
+from panelwright.svg.path import frac, num
+from panelwright.svg.pen import Pen
+from panelwright.svg.templates import header, palette, render
+
+TALKING = (LineKind.SPEECH, LineKind.CHAT)
+
+
+def draw_panel(
+    panel: Panel,
+    shot: Shot,
+    w: float,
+    h: float,
+    top: float,
+    bottom: float,
+    edition: Edition,
+    assets: Assets,
+    prefix: str,
+    data: Mapping[str, Any],
+) -> Drawing:
+    """``w``, ``h``, ``top``, ``bottom`` in drawing units; so is everything in the Drawing.
+
+    Raises AuthorError for a template or a cast member that does not exist or is broken.
+    """
+    canvas = Canvas(prefix, (w, h))
+    pen = Pen(canvas)
+    colours = palette(assets)
+    light = colours.get(shot.light, shot.light)
+    facts = _set_facts(assets, shot.set)
+    lens = float(shot.camera.get("f", facts.get("camera", {}).get("f", 0.62)))
+
+    speakers = {line.speaker for line in panel.lines if line.kind in TALKING}
+    figures = [
+        (m, draw_member(assets, m, _rim(light), _light_side(shot, m.facing), m.who in speakers)) for m in shot.cast
+    ]
+    aspects = [_aspect(assets, holo) for holo in shot.holograms]
+    place = block(shot, figures, aspects, w, h, top, bottom, _lens(lens, w, h))
+    cam = _camera(shot, facts, place, w)
+
+    context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
+    parts = [render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="back", **context)]
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data)
+              for holo, box in place.holograms if not holo.front]  # fmt: skip
+    for s in sorted(place.standing, key=lambda s: -s.depth):
+        parts.append(_figure(s, canvas, h))
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data)
+              for holo, box in place.holograms if holo.front]  # fmt: skip
+    parts.append(render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="front", **context))
+
+    actors = tuple(_actor(s, w, h) for s in place.standing)
+    return Drawing(
+        svg="".join(parts),
+        defs=str(canvas.defs),
+        symbols={s.figure.symbol: s.figure.svg for s in place.standing},
+        actors=actors,
+        avoid=_avoid(place, actors, w, h),
+        focal=place.holograms[0][1] if place.holograms else (actors[0].body if actors else None),
+        words=tuple(canvas.words),
+        depicts=shot.depicts or tuple(_depicts(assets, shot)),
+    )
+
+
+def keywords(assets: Assets, folder: str) -> dict[str, tuple[str, ...]]:
+    """Template name -> the words that choose it, for every template of a folder."""
+    out = {}
+    for path in assets.template_files(folder):
+        name = path.name.removesuffix(".svg.j2")
+        if not name.startswith("_"):
+            out[name] = tuple(header(path).get("keywords", ()))
+    return out
+
+
+def _set_facts(assets: Assets, name: str) -> dict[str, Any]:
+    path = assets.template_file(f"sets/{name}.svg.j2")
+    return header(path) if path else {}
+
+
+def _aspect(assets: Assets, holo: Hologram) -> tuple[float, float]:
+    path = assets.template_file(f"holograms/{holo.template}.svg.j2")
+    least, most = (header(path) if path else {}).get("aspect", (0.3, 3.5))
+    return float(least), float(most)
+
+
+def _lens(f: float, w: float, h: float) -> float:
+    """A tall frame keeps the field of view of its height, or rooms would look through a tube."""
+    return f if w >= h else f * (h / w) ** 0.6
+
+
+def _camera(shot: Shot, facts: Mapping[str, Any], place: Blocking, w: float) -> Camera:
+    default = facts.get("camera", {})
+    x, y, z = shot.camera.get("pos", default.get("pos", (0, 1.72, 0)))
+    yaw = float(shot.camera.get("yaw", default.get("yaw", 0)))
+    pitch = float(shot.camera.get("pitch", default.get("pitch", 0)))
+    return Camera((float(x), float(y), float(z)), yaw, pitch, place.focal_length, w / 2, place.horizon)
+
+
+def _rim(light: str) -> str:
+    from panelwright.svg.colour import mix
+
+    return mix(light, "#FFFFFF", 0.45)
+
+
+def _light_side(shot: Shot, facing: str) -> str:
+    side = str(shot.opts.get("light_from", ""))
+    return "front" if not side or side == facing else "back"
+
+
+def _figure(s: Standing, canvas: Canvas, h: float) -> str:
+    shadow = ""
+    if s.member.up is None and s.y < h + 30:
+        shadow = str(canvas.blob(s.x, s.y - 4 * s.scale, 250 * s.scale, 34 * s.scale, "#00030A", 0.85, mid=0.6))
+    place = f'transform="translate({num(s.x)} {num(s.y)}) scale({frac(s.scale, 4)})"'
+    return f'{shadow}<use href="#{s.figure.symbol}" {place}/>'
+
+
+def _hologram(
+    holo: Hologram, box: Box, panel: Panel, canvas: Canvas, assets: Assets, light: str, edition: Edition,
+    data: Mapping[str, Any],
+) -> str:  # fmt: skip
+    pen = Pen(canvas).at(box.x, box.y)
+    colours = palette(assets)
+    hue = colours.get(str(holo.opts.get("light", "")), light)
+    return render(
+        assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=hue,
+        opts=dict(holo.opts), scene=panel.scene, panel=panel, data=data, diagram=read_diagram(panel.scene),
+        k=1.0 if edition.name == "page" else 1.22, least=edition.least_text / edition.scale,
+    )  # fmt: skip
+
+
+def _actor(s: Standing, w: float, h: float) -> Actor:
+    fig = s.figure
+    fx, fy = s.to_panel(fig.face[0], fig.face[1])
+    body = s.box
+    x0, y0, x1, y1 = max(0.0, body.x), max(0.0, body.y), min(w, body.x1), min(h, body.y1)
+    hands = tuple((*s.to_panel(x, y), r * s.scale) for x, y, r in fig.hands)
+    return Actor(
+        who=s.member.who, mouth=s.to_panel(*fig.mouth), front=s.to_panel(*fig.front),
+        face=(fx, fy, fig.face[2] * s.scale), facing=-1 if s.member.facing == "left" else 1,
+        body=Box(x0, y0, max(0.0, x1 - x0), max(0.0, y1 - y0)),
+        hands=tuple(hand for hand in hands if 0 < hand[0] < w and 0 < hand[1] < h),
+    )  # fmt: skip
+
+
+def _avoid(place: Blocking, actors: tuple[Actor, ...], w: float, h: float) -> tuple[Avoid, ...]:
+    out = []
+    for a in actors:
+        x, y, r = a.face
+        out.append(Avoid(Box(x - r, y - r, 2 * r, 2 * r), 1.0, f"face of {a.who}"))
+        out += [Avoid(Box(hx - hr, hy - hr, 2 * hr, 2 * hr), 0.6, f"hand of {a.who}") for hx, hy, hr in a.hands]
+        out.append(Avoid(a.body, 0.15, f"body of {a.who}"))
+    out += [Avoid(box, 0.5, holo.template) for holo, box in place.holograms]
+    return tuple(out)
+
+
+def _depicts(assets: Assets, shot: Shot) -> list[str]:
+    shown = [m.who for m in shot.cast]
+    for holo in shot.holograms:
+        path = assets.template_file(f"holograms/{holo.template}.svg.j2")
+        if path and (phrase := header(path).get("depicts")):
+            shown.append(str(phrase))
+    return shown
+
+
+def fingerprint(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
