@@ -6,13 +6,13 @@ Metres, x right, y up, z away. Eye height 1.72 m puts every standing adult's eye
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 from panelwright.svg.canvas import WHITE
 from panelwright.svg.colour import mix
-from panelwright.svg.path import Map, Point, line, poly
+from panelwright.svg.path import Map, Path, Point, bounds, line, poly
 from panelwright.svg.pen import Pen
 
 Point3 = tuple[float, float, float]
@@ -83,6 +83,26 @@ def _cut(a: Point3, b: Point3) -> Point3:
     return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, NEAR
 
 
+def _within(ends: tuple[Point, Point], view: tuple[float, float] | None, m: float = 20) -> tuple[Point, Point] | None:
+    """The part of a line inside the picture grown by ``m`` (Liang and Barsky 1984): short numbers, no waste."""
+    if view is None:
+        return ends
+    (x0, y0), (x1, y1) = ends
+    dx, dy = x1 - x0, y1 - y0
+    t0, t1 = 0.0, 1.0
+    for d, room in ((-dx, x0 + m), (dx, view[0] + m - x0), (-dy, y0 + m), (dy, view[1] + m - y0)):
+        if d == 0:
+            if room < 0:
+                return None
+        elif d < 0:
+            t0 = max(t0, room / d)
+        else:
+            t1 = min(t1, room / d)
+    if t0 >= t1:
+        return None
+    return (x0 + dx * t0, y0 + dy * t0), (x0 + dx * t1, y0 + dy * t1)
+
+
 class Scene:
     """Draws solid things seen by a camera; faces fade to ``fog`` with distance (depth by value)."""
 
@@ -112,7 +132,8 @@ class Scene:
         return self.pen.path(poly(*quad), fill, stroke, max(0.8, w * min(1.25, 6 / z)), op=op)
 
     def box(self, x0: float, y0: float, z0: float, x1: float, y1: float, z1: float, colour: str,
-            top: str | None = None, side: str | None = None, ink: str | None = "", w: float = 2.6) -> Markup:  # fmt: skip
+            top: str | None = None, side: str | None = None, ink: str | None = "",
+            w: float = 2.6) -> Markup:  # fmt: skip
         """A solid block; only the faces that the camera sees, back to front."""
         p = self.cam.p
         top, side = top or mix(colour, WHITE, 0.16), side or mix(colour, "#000814", 0.35)
@@ -143,22 +164,79 @@ class Scene:
         out.append(self.pen.path(line(*ends), "none", mix(colour, WHITE, 0.45), w * k, so=so))
         return Markup("").join(out)
 
+    def lines(self, segments: Iterable[tuple[Point3, Point3]], colour: str, w: float = 2, so: float = 1,
+              glow: bool = False, cap: str = "butt") -> Markup:  # fmt: skip
+        """Many lines in space as ONE path of one width, cut to the picture; ``glow`` adds one wide faint stroke."""
+        path = self.wires(segments)
+        if not path:
+            return Markup()
+        halo = self.pen.path(path, "none", colour, w * 4, so=0.12 * so) if glow else Markup()
+        return halo + self.pen.path(path, "none", colour, w, so=so, cap=cap, join="miter")
+
+    def wires(self, segments: Iterable[tuple[Point3, Point3]]) -> Path:
+        """The projected segments that the picture shows, as one path (lines that continue are joined)."""
+        out: Path = []
+        last: Point | None = None
+        for p, q in segments:
+            ends = self.cam.seg(p, q)
+            ends = _within(ends, self.pen.canvas.view) if ends else None
+            if not ends:
+                last = None
+                continue
+            if ends[0] != last:
+                out.append(("M", [ends[0]]))
+            out.append(("L", [ends[1]]))
+            last = ends[1]
+        return out
+
+    def faces(self, polygons: Iterable[Sequence[Point3]], colour: str, op: float = 1, ink: str | None = None,
+              w: float = 2) -> Markup:  # fmt: skip
+        """Many polygons of one colour as ONE path; those outside the picture are left out."""
+        path = self.patches(polygons)
+        return self.pen.path(path, colour, ink, w, fo=op, join="miter") if path else Markup()
+
+    def patches(self, polygons: Iterable[Sequence[Point3]]) -> Path:
+        """The projected polygons that the picture shows, as one path."""
+        out: Path = []
+        view = self.pen.canvas.view
+        for points in polygons:
+            flat = self.cam.poly(points)
+            if len(flat) < 3:
+                continue
+            if view:
+                x0, y0, x1, y1 = bounds(flat)
+                if x1 < 0 or y1 < 0 or x0 > view[0] or y0 > view[1]:
+                    continue
+            out += poly(*flat)
+        return out
+
     def strip(self, p: Point3, q: Point3, colour: str, w: float = 0.03, glow: float = 1) -> Markup:
         """A light strip ``w`` metres wide: its width tapers with distance."""
-        ends = self.cam.seg(p, q)
-        if not ends:
+        return self.strips([(p, q)], colour, w, glow)
+
+    def strips(self, segments: Iterable[tuple[Point3, Point3]], colour: str, w: float = 0.03,
+               glow: float = 1) -> Markup:  # fmt: skip
+        """Many light strips in four paths."""
+        view = self.pen.canvas.view
+        shown: list[tuple[Point, Point, float, float]] = []
+        for p, q in segments:
+            ends = self.cam.seg(p, q)
+            if ends and _within(ends, view, 60):
+                shown.append((*ends, max(0.3, self.cam.depth(*p)), max(0.3, self.cam.depth(*q))))
+        if not shown:
             return Markup()
-        za, zb = max(0.3, self.cam.depth(*p)), max(0.3, self.cam.depth(*q))
-        (x0, y0), (x1, y1) = ends
-        length = math.hypot(x1 - x0, y1 - y0) or 1
-        nx, ny = -(y1 - y0) / length, (x1 - x0) / length
         out = []
         for m, o in ((9, 0.05), (5, 0.09), (2.6, 0.2), (1, 1)):
-            a = min(14, w * self.cam.f / za * m / 2)
-            b = min(14 * m, w * self.cam.f / zb * m / 2)
-            quad = poly((x0 + nx * a, y0 + ny * a), (x1 + nx * b, y1 + ny * b), (x1 - nx * b, y1 - ny * b),
-                        (x0 - nx * a, y0 - ny * a))  # fmt: skip
-            out.append(self.pen.path(quad, colour if m > 1 else mix(colour, WHITE, 0.5), op=o * (glow if m > 1 else 1)))
+            path: Path = []
+            for (x0, y0), (x1, y1), za, zb in shown:
+                length = math.hypot(x1 - x0, y1 - y0) or 1
+                nx, ny = -(y1 - y0) / length, (x1 - x0) / length
+                a = min(14, w * self.cam.f / za * m / 2)
+                b = min(14 * m, w * self.cam.f / zb * m / 2)
+                path += poly((x0 + nx * a, y0 + ny * a), (x1 + nx * b, y1 + ny * b), (x1 - nx * b, y1 - ny * b),
+                             (x0 - nx * a, y0 - ny * a))  # fmt: skip
+            fill = colour if m > 1 else mix(colour, WHITE, 0.5)
+            out.append(self.pen.path(path, fill, op=o * (glow if m > 1 else 1)))
         return Markup("").join(out)
 
     def plane(self, o: Point3, u: Point3, v: Point3) -> Pen:

@@ -11,7 +11,8 @@ from panelwright.svg.canvas import WHITE, Canvas, Stop
 from panelwright.svg.colour import mix
 from panelwright.svg.path import Map, Path, Point, aff, frac, homog, num, pd, points_of, poly, xf
 
-GLOW = ((9.0, 0.05), (5.2, 0.09), (2.8, 0.20))  # width factor, opacity: art.md, "Glow of a line"
+GLOW = ((9.0, 0.05), (5.2, 0.09), (2.8, 0.20))  # halos of a line of light: width factor, opacity
+LONG = 90  # characters of path data from which one definition and five uses are shorter
 
 
 class Pen:
@@ -84,11 +85,33 @@ class Pen:
     def glow(self, path: Path, colour: str, w: float = 3, amt: float = 1, core: bool = True,
              dash: Sequence[float] | None = None, fill: str = "none") -> Markup:  # fmt: skip
         """A line of light: three wide faint strokes, the line, a near-white core."""
+        core_colour = mix(colour, WHITE, 0.72)
+        mapped = xf(path, self.to)
+        k = self.zoom(points_of(path))
+        if self._culled(mapped, w * k * GLOW[0][0]):
+            return Markup()
+        d = pd(mapped)
+        if len(d) > LONG:
+            return self._glow_by_use(d, colour, core_colour if core else "", w * k, amt, k, dash, fill)
         out = [self.path(path, "none", colour, w * m, so=o * amt) for m, o in GLOW]
         out.append(self.path(path, fill, colour, w, dash=dash))
         if core:
-            out.append(self.path(path, "none", mix(colour, WHITE, 0.72), w * 0.38, so=0.9, dash=dash))
+            out.append(self.path(path, "none", core_colour, w * 0.38, so=0.9, dash=dash))
         return Markup("").join(out)
+
+    def _glow_by_use(self, d: str, colour: str, core: str, w: float, amt: float, k: float,
+                     dash: Sequence[float] | None, fill: str) -> Markup:  # fmt: skip
+        """The same picture with the path data written once; ``w`` in units of the drawing."""
+        name = self.canvas.define(f'<path id="%s" d="{d}"/>')
+        broken = f' stroke-dasharray="{" ".join(num(v * k) for v in dash)}"' if dash else ""
+        use = f'<use href="#{name}"'
+        out = [f'{use} stroke-width="{frac(w * m)}" stroke-opacity="{frac(o * amt)}"/>' for m, o in GLOW]
+        filled = f' fill="{fill}"' if fill != "none" else ""
+        out.append(f'{use} stroke-width="{frac(w)}"{filled}{broken}/>')
+        if core:
+            out.append(f'{use} stroke="{core}" stroke-width="{frac(w * 0.38)}" stroke-opacity=".9"{broken}/>')
+        look = f'fill="none" stroke="{colour}" stroke-linecap="round" stroke-linejoin="round"'
+        return Markup(f"<g {look}>{''.join(out)}</g>")  # noqa: S704
 
     def dot(self, x: float, y: float, r: float, colour: str, amt: float = 1) -> Markup:
         """A point of light with two halos."""

@@ -1,0 +1,90 @@
+"""Path data must say what the path says: short numbers, no drift."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panelwright.svg.path import Path, Point, homog, num, pd, rrect
+
+COORD = st.floats(-3000, 3000, allow_nan=False, width=32)
+POINT = st.tuples(COORD, COORD)
+SEGMENT = st.one_of(
+    st.builds(lambda p: ("L", [p]), POINT),
+    st.builds(lambda *p: ("C", list(p)), POINT, POINT, POINT),
+    st.builds(lambda *p: ("Q", list(p)), POINT, POINT),
+    st.builds(lambda p: ("M", [p]), POINT),
+    st.just(("Z", [])),
+)
+PATHS = st.builds(lambda p, rest: [("M", [p]), *rest], POINT, st.lists(SEGMENT, max_size=40))
+TOKEN = re.compile(r"[a-zA-Z]|-?(?:\d+\.\d+|\.\d+|\d+)")
+COUNT = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "q": 4, "z": 0}
+
+
+def parse(d: str) -> Path:
+    """Path data (relative m l h v c q z) to absolute segments, by the grammar of SVG 1.1."""
+    tokens = TOKEN.findall(d)
+    assert re.sub(r"[\s]", "", d) == "".join(tokens)
+    out: Path = []
+    x = y = sx = sy = 0.0
+    i = 0
+    command = ""
+    while i < len(tokens):
+        if tokens[i].isalpha():
+            command = tokens[i]
+            i += 1
+        n = COUNT[command]
+        values = [float(t) for t in tokens[i : i + n]]
+        i += n
+        if command == "z":
+            out.append(("Z", []))
+            x, y = sx, sy
+            continue
+        if command == "h":
+            values = [values[0], 0.0]
+        elif command == "v":
+            values = [0.0, values[0]]
+        points: list[Point] = [(x + a, y + b) for a, b in zip(values[::2], values[1::2], strict=True)]
+        out.append(({"h": "L", "v": "L"}.get(command, command.upper()), points))
+        x, y = points[-1]
+        if command == "m":
+            sx, sy = x, y
+            command = "l"  # further pairs are lines
+    return out
+
+
+@given(PATHS)
+def test_path_data_reads_back_without_drift(path: Path) -> None:
+    d = pd(path)
+    assert d.startswith("m")
+    back = parse(d)
+    assert [c for c, _ in back] == [c for c, _ in path]
+    for (_, there), (_, here) in zip(path, back, strict=True):
+        for p, q in zip(there, here, strict=True):
+            assert math.dist(p, q) <= 0.06 * math.sqrt(2)
+            assert abs(p[0] - q[0]) <= 0.06
+            assert abs(p[1] - q[1]) <= 0.06
+
+
+def test_relative_data_is_shorter_than_absolute() -> None:
+    path = rrect(1210.3, 840.7, 60.2, 44.4, 8.1)
+    absolute = "".join(c + " ".join(f"{num(x)} {num(y)}" for x, y in pts) for c, pts in path)
+    assert len(pd(path)) < 0.8 * len(absolute)
+
+
+@given(
+    st.floats(1, 2000), st.floats(1, 2000),
+    st.tuples(*[st.tuples(st.floats(-0.2, 0.2), st.floats(-0.2, 0.2))] * 4),
+)  # fmt: skip
+def test_a_homography_takes_the_corners_to_the_quad(w: float, h: float, bends: tuple[Point, ...]) -> None:
+    square = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+    quad = [(500 * (x + a), 400 * (y + b)) for (x, y), (a, b) in zip(square, bends, strict=True)]
+    to = homog(w, h, quad)
+    for (x, y), corner in zip(square, quad, strict=True):
+        assert to(x * w, y * h) == pytest.approx(corner, abs=1e-6)
+    # straight lines stay straight: the middle of the top edge lies on it
+    mx, my = to(w / 2, 0)
+    (ax, ay), (bx, by) = quad[:2]
+    assert abs((bx - ax) * (my - ay) - (by - ay) * (mx - ax)) < 1e-4 * (1 + math.dist(quad[0], quad[1]))
