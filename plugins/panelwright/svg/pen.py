@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from panelwright.svg import words
 from panelwright.svg.canvas import WHITE, Canvas, Stop
 from panelwright.svg.colour import mix
 from panelwright.svg.path import Map, Path, Point, aff, frac, homog, num, pd, points_of, poly, xf
@@ -130,6 +131,21 @@ class Pen:
         for x, y, r in points:
             joined += poly((x - r, y), (x, y - r), (x + r, y), (x, y + r))
         return self.path(joined, colour, fo=op) if joined else Markup()
+
+    # -- words
+    def text(self, string: str, x: float, y: float, size: float, font: str = "label", fill: str = WHITE,
+             anchor: str = "middle", glow: str | None = None, track: float = 0, op: float = 1) -> Markup:
+        """One line of text, see ``svg.words.text``."""
+        return words.text(self, string, x, y, size, font, fill, anchor, glow, track, op)
+
+    def block(self, string: str, x: float, y: float, width: float, size: float, font: str = "label",
+              fill: str = WHITE, leading: float = 1.12, anchor: str = "middle", glow: str | None = None,
+              op: float = 1) -> Markup:
+        """Text wrapped to a width, see ``svg.words.block``."""
+        return words.block(self, string, x, y, width, size, font, fill, leading, anchor, glow, op)
+
+    def block_height(self, string: str, width: float, size: float, font: str = "label", leading: float = 1.12) -> float:
+        return words.block_height(string, width, size, font, leading)
 
     def group(self, attributes: str = "", caller: Callable[[], str] | None = None) -> Markup:
         return Markup(f"<g {attributes}>{caller() if caller else ''}</g>")  # noqa: S704

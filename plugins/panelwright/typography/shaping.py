@@ -1,0 +1,90 @@
+"""HarfBuzz shaping: kerning on, ligatures off (CairoSVG draws character by character)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import uharfbuzz as hb
+
+from panelwright.typography.faces import Face, face
+
+FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False, "calt": False}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters of one face. ``x``: position of each character from the start, in ems of the text."""
+
+    face: Face
+    text: str
+    x: tuple[float, ...]
+    glyphs: tuple[tuple[int, float, float], ...]
+
+
+@dataclass(frozen=True)
+class ShapedText:
+    """``advance`` in ems: multiply by the size."""
+
+    text: str
+    runs: tuple[Run, ...]
+    advance: float
+
+
+@lru_cache(maxsize=20_000)
+def shape(text: str, role: str) -> ShapedText:
+    """Shape one line. A character that no face has is set in the role's own face as .notdef."""
+    runs: list[Run] = []
+    at = 0.0
+    for used, part in _split(text, face(role)):
+        buffer = hb.Buffer()
+        buffer.add_str(part)
+        buffer.guess_segment_properties()
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        hb.shape(used.hb, buffer, FEATURES)
+        x: list[float | None] = [None] * len(part)
+        glyphs = []
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            here = at + position.x_offset / used.upm
+            if x[info.cluster] is None:
+                x[info.cluster] = here
+            glyphs.append((info.codepoint, here, position.y_offset / used.upm))
+            at += position.x_advance / used.upm
+        filled: list[float] = []
+        for value in x:  # a combining mark stands where its base does
+            filled.append(value if value is not None else (filled[-1] if filled else at))
+        runs.append(Run(used, part, tuple(filled), tuple(glyphs)))
+    return ShapedText(text, tuple(runs), at)
+
+
+def measure(text: str, size: float, role: str = "label") -> float:
+    """Width in the size's units."""
+    return shape(text, role).advance * size
+
+
+def missing_glyphs(text: str, role: str) -> tuple[str, ...]:
+    """Characters that neither the role's face nor its fallback has, each once."""
+    chain = _chain(face(role))
+    return tuple(dict.fromkeys(c for c in text if not c.isspace() and not any(f.has(c) for f in chain)))
+
+
+def _chain(first: Face) -> tuple[Face, ...]:
+    chain = [first]
+    while chain[-1].fallback:
+        chain.append(face(chain[-1].fallback))
+    return tuple(chain)
+
+
+def _split(text: str, first: Face) -> list[tuple[Face, str]]:
+    """Maximal runs by the first face that has the character; spaces stay with what stands before."""
+    chain = _chain(first)
+    out: list[tuple[Face, str]] = []
+    for c in text:
+        used = next((f for f in chain if f.has(c)), first)
+        if c.isspace() and out:
+            used = out[-1][0]
+        if out and out[-1][0] is used:
+            out[-1] = (used, out[-1][1] + c)
+        else:
+            out.append((used, c))
+    return out
