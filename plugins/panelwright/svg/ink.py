@@ -176,7 +176,7 @@ class Ink:
         path = path_of(shape)
         d = pd(path)
         i = self.name()
-        c = i + "k"
+        c = i + "K"  # base 36 has no capitals: never another name
         rx, ry = -float(self.side), 0.25
         if self._to_hand:
             sh, (rx, ry) = self._to_hand(sh), self._to_hand((rx, ry))
@@ -193,7 +193,7 @@ class Ink:
         body = f'<use href="#{i}" fill="{shade}"/>'
         if base != shade:
             body += f'<use href="#{i}" fill="{base}" transform="translate({num(sh[0])} {num(sh[1])})"/>'
-        body += inside
+        body += str(inside)  # str + Markup would escape the left side
         if self._wash:
             body += f'<use href="#{i}" fill="url(#{self._wash})"/>'
         if rim and self.rim:
@@ -210,6 +210,12 @@ class Ink:
     # -- the whole figure
     def _transform(self) -> str:
         return f' transform="{" ".join(self._transforms)}"' if self._transforms else ""
+
+    def outer(self, element: str, w: float, reach: Sequence[Point] = ()) -> str:
+        """Take an element without paint into the contour; ``reach``: points that bound it."""
+        self._outside.append((w, f"<g{self._transform()}>{element}</g>"))
+        self._extent += [self.here(p) for p in reach]
+        return ""
 
     def contour(self) -> Markup:
         """The heavy line round everything drawn with ``out``; it belongs under the figure."""

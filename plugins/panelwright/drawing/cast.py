@@ -1,0 +1,117 @@
+"""The cast and what it can do, as data: art/cast/, art/poses/, art/expressions.yaml, art/hands.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from panelwright.assets import Assets
+from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+
+VIEWS = ("34", "front", "profile", "back")
+Data = dict[str, Any]
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, stamp: int) -> Data:
+    try:
+        found = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise AuthorError(
+            Diagnostic(str(path), mark.line + 1 if mark else 1, 1, "error", "art-yaml", f"this is not YAML: {error}")
+        ) from error
+    if not isinstance(found, dict):
+        raise AuthorError(Diagnostic(str(path), 1, 1, "error", "art-yaml", "expected names with values"))
+    return found
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _load(path: Path) -> Data:
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def _single(assets: Assets, name: str) -> Data:
+    """A file of the bundled art with the author's entries over it."""
+    merged: Data = {}
+    for root in reversed(assets.art):
+        if (root / name).is_file():
+            merged.update(_load(root / name))
+    return merged
+
+
+def members(assets: Assets) -> dict[str, Data]:
+    """Everybody with a figure template, by name."""
+    found = [_load(path) for path in assets.art_files("cast", "*.yaml")]
+    return {str(m["name"]): m for m in found if m.get("rig") == "human"}
+
+
+def cast_names(assets: Assets) -> list[str]:
+    return list(members(assets))
+
+
+def member(assets: Assets, who: str) -> Data:
+    """Raises AuthorError when nobody has this name or alias."""
+    everybody = members(assets)
+    for name, data in everybody.items():
+        if who == name or who in data.get("aliases", ()):
+            return data
+    raise AuthorError(_unknown("art/cast", "cast-unknown", "member of the cast", who, everybody))
+
+
+def poses(assets: Assets) -> dict[str, Data]:
+    """All poses by name: ``words`` that also mean it, and ``views``."""
+    return {path.stem: _load(path) for path in assets.art_files("poses", "*.yaml")}
+
+
+def pose_names(assets: Assets) -> list[str]:
+    return list(poses(assets))
+
+
+def find_pose(assets: Assets, word: str) -> str | None:
+    """The pose that a name or a plain word stands for."""
+    known = poses(assets)
+    if word in known:
+        return word
+    for name, pose in known.items():
+        if word in pose.get("words", ()):
+            return name
+    return None
+
+
+def pose(assets: Assets, word: str, view: str, who: str) -> tuple[str, Data]:
+    """(view, joints) of a pose; the first view it lives in when it does not live in ``view``."""
+    name = find_pose(assets, word)
+    if name is None:
+        raise AuthorError(_unknown("art/poses", "pose-unknown", "pose", word, poses(assets)))
+    views = {str(k): v for k, v in poses(assets)[name]["views"].items()}
+    chosen = view if view in views else next(iter(views))
+    own = views[chosen].get("for", {}).get(who, {})
+    return chosen, {**views[chosen], **own}
+
+
+def expressions(assets: Assets) -> dict[str, Data]:
+    return _single(assets, "expressions.yaml")
+
+
+def expression(assets: Assets, name: str) -> Data:
+    known = expressions(assets)
+    for key, data in known.items():
+        if name == key or name in data.get("words", ()):
+            return data
+    raise AuthorError(_unknown("art/expressions.yaml", "expression-unknown", "expression", name, known))
+
+
+def hands(assets: Assets) -> dict[str, Data]:
+    return _single(assets, "hands.yaml")
+
+
+def _unknown(place: str, code: str, kind: str, word: str, known: Mapping[str, Any]) -> Diagnostic:
+    hint = did_you_mean(word, known) or f"known: {', '.join(known)}"
+    return Diagnostic(place, 0, 0, "error", code, f"there is no {kind} {word!r}", hint)

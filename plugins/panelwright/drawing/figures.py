@@ -1,0 +1,165 @@
+"""Draws the human cast: a pose on a skeleton, dressed by the templates of ``svg_templates/figures/<who>/``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from panelwright.assets import Assets
+from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+from panelwright.drawing import cast
+from panelwright.drawing.cast import cast_names, find_pose, pose_names
+from panelwright.drawing.figure_model import Figure
+from panelwright.drawing.model import Box
+from panelwright.drawing.rig import Rig
+from panelwright.svg import limbs
+from panelwright.svg.canvas import Canvas, base36
+from panelwright.svg.ink import Ink, compact
+from panelwright.svg.limbs import turn
+from panelwright.svg.path import Point
+from panelwright.svg.templates import render
+
+__all__ = ["FigureSpec", "cast_names", "draw_figure", "find_pose", "pose_names"]
+
+VERBS: dict[str, Any] = {
+    "spline": limbs.spline, "data": limbs.data, "to": limbs.to, "finger": limbs.finger, "add": limbs.add,
+    "sub": limbs.sub, "unit": limbs.unit, "between": limbs.between, "turn": limbs.turn, "thin": limbs.thin,
+    "samples": limbs.samples, "normals": limbs.normals, "scallops": limbs.scallops, "curl": limbs.curl,
+    "brush": limbs.brush, "sum": sum,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class FigureSpec:
+    """Whom to draw and how. Two specs with the same content are equal.
+
+    ``view``: 34, front, profile, back, or auto (the first view the pose lives in). ``head``: another view
+    of the head on this body; ``head_turned`` mirrors it. ``look``: where the pupils go, x forward, y down,
+    about -6..6. ``rim``: colour of the light, which comes from the ``front`` (the side faced) or ``back``.
+    ``hands``: near/far -> a shape of art/hands.yaml. ``over``: entries that replace those of the pose.
+    """
+
+    who: str
+    view: str = "auto"
+    pose: str = "stand"
+    expression: str = "calm"
+    facing: str = "right"
+    head: str | None = None
+    head_turned: bool = False
+    look: tuple[float, float] | None = None
+    rim: str = "#7FEAFF"
+    light_from: str = "front"
+    hands: Mapping[str, str] = field(default_factory=dict)
+    holding: str = "none"
+    over: Mapping[str, Any] = field(default_factory=dict)
+    mouth_open: bool | None = None
+
+    @property
+    def key(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FigureSpec) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
+    """The figure as one symbol; the same content gives the same object.
+
+    Raises AuthorError for an unknown name, pose, expression, view or hand, and for a broken template.
+    """
+    return _drawn(assets, spec, _stamp(assets))
+
+
+def _stamp(assets: Assets) -> int:
+    """Changes when a file changes that figures are made from."""
+    files = [*assets.art_files("cast", "*.yaml"), *assets.art_files("poses", "*.yaml")]
+    files += [f for name in ("expressions.yaml", "hands.yaml") if (f := assets.art_file(name))]
+    files += [f for root in assets.templates for f in sorted((root / "figures").glob("*/*.svg.j2"))]
+    return hash(tuple((f, f.stat().st_mtime_ns) for f in files))
+
+
+@lru_cache(maxsize=512)
+def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
+    who = cast.member(assets, spec.who)
+    face = cast.expression(assets, spec.expression or "calm")
+    view, pose = cast.pose(assets, spec.pose or "stand", spec.view, str(who["name"]))
+    head = who["heads"][_one_of("view", spec.head or view, cast.VIEWS)]
+    pose = {**pose, **spec.over}
+    if spec.holding == "tablet" and view == "34" and not pose.get("grip"):
+        grip = cast.pose(assets, "hold_tablet", view, str(who["name"]))[1]
+        pose |= {k: grip[k] for k in ("near", "far", "fore_far", "grip") if k in grip}
+    shapes = cast.hands(assets)
+    rig = Rig(who, view, pose, spec.hands)
+    for arm in rig.arms.values():
+        if arm.hand != "none":
+            _one_of("hand", arm.hand, shapes)
+
+    symbol = "f" + base36(int(hashlib.sha256(spec.key.encode()).hexdigest()[:8], 16))
+    ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
+    washes = ink.add_wash("body", -150, 40, 150, -20, 0.34, 0.2) + ink.add_wash("head", -10, 150, 215, 90, 0.2, 0.1)
+    ink.wash("body")
+    mouth = face["speaking"] if spec.mouth_open else face["mouth"]
+    look = spec.look or (tuple(face["look"]) if (spec.head or view) != "front" else (0.0, face["look"][1] * 0.8))
+    body = render(
+        assets, f"figures/{who['template']}/figure-{view}.svg.j2", Canvas(symbol),
+        ink=ink, rig=rig, who=who, k=who["colours"], face=face, mouth=mouth, look=look, shapes=shapes,
+        head_view=spec.head or view, head=head, mirror=-1 if spec.facing == "left" else 1,
+        head_flip=-1 if spec.head_turned else 1, holding=spec.holding, **VERBS,
+    )  # fmt: skip
+    side = -1 if spec.facing == "left" else 1
+    move = ("scale(-1 1) " if side < 0 else "") + f"translate(0 {-rig.ground:.1f})"
+    svg = compact(
+        f'<g id="{symbol}" stroke-linejoin="round" stroke-linecap="round"><g transform="{move}">'
+        f"{washes}{ink.contour()}{body}</g></g>"
+    )
+    return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
+
+
+def _one_of(kind: str, word: str, known: Any) -> str:
+    if word in known:
+        return word
+    hint = did_you_mean(word, known) or f"known: {', '.join(known)}"
+    raise AuthorError(Diagnostic("art", 0, 0, "error", f"{kind}-unknown", f"there is no {kind} {word!r}", hint))
+
+
+def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], head: Mapping[str, Any],
+            turned: bool, side: int) -> Figure:  # fmt: skip
+    scale = float(who["head_scale"])
+
+    def out(p: Point) -> Point:
+        return (round(p[0] * side, 1), round(p[1] - rig.ground, 1))
+
+    def on_head(p: Point) -> Point:
+        x = (p[0] - head["pivot"][0]) * scale * (-1 if turned else 1)
+        dx, dy = turn((x, (p[1] - head["pivot"][1]) * scale), rig.head_turn)
+        return out((rig.skull[0] + dx, rig.skull[1] + dy))
+
+    x0, y0, x1, y1 = ink.extent()
+    left, right = sorted((x0 * side, x1 * side))
+    box = Box(round(left, 1), round(y0 - rig.ground, 1), round(right - left, 1), round(y1 - y0, 1))
+    centre = on_head(tuple(head["centre"]))
+    reach = 60 * float(who["hand_scale"])
+    palms = []
+    for arm in rig.arms.values():
+        if arm.hand != "none":
+            a = math.radians(arm.angle)
+            x, y = out((arm.wrist[0] + reach * math.cos(a), arm.wrist[1] + reach * math.sin(a)))
+            palms.append((x, y, round(reach * 1.1, 1)))
+
+    def level(y: float) -> float:
+        return out(rig.at(0, y))[1]
+
+    knees = max(leg.knee[1] for leg in rig.legs.values()) - rig.ground
+    cuts = {"full": 0.0, "knees": round(knees - 10, 1), "medium": level(-8), "waist": level(-135),
+            "bust": level(-225), "close": level(-340)}  # fmt: skip
+    return Figure(symbol, svg, on_head(tuple(head["mouth"])), on_head(tuple(head["front"])),
+                  (*centre, round(float(head["radius"]) * scale, 1)), on_head((head["pivot"][0], 125))[1],
+                  -box.y, box, tuple(palms), cuts)  # fmt: skip

@@ -1,0 +1,177 @@
+"""The skeleton: joints from a pose's angles, and the map that bends the torso with the spine.
+
+Space: torso units, pelvis at (0, 0), y down, facing +x; the ground is ``Rig.ground`` below. Angles are
+degrees, absolute for every bone: 0 hangs straight down, positive swings toward the facing side.
+``near`` is the limb at the viewer's left (in profile: the nearer one), ``far`` the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from panelwright.svg.limbs import Limb, add, data, hanging, turn, widths
+from panelwright.svg.path import Path, Point, xf
+
+SIDES = ("near", "far")
+FOOT = 60.0  # ankle to ground
+
+
+@dataclass(frozen=True)
+class Arm:
+    """``over``: drawn over the torso; ``raised``: its sleeve goes under collar and head, its hand over them."""
+
+    shoulder: Point
+    elbow: Point
+    wrist: Point
+    hand: str
+    angle: float  # of the drawn hand, clockwise, 0 points to +x
+    flip: int
+    over: bool
+    raised: bool
+    limb: Limb
+    lift: float
+
+
+@dataclass(frozen=True)
+class Leg:
+    hip: Point
+    knee: Point
+    ankle: Point
+    limb: Limb
+    foot: float  # turn of the foot, degrees
+    bent: float
+    short: float
+
+
+class Rig:
+    """A pose on a body, seen from one side. Attributes and methods are for the templates."""
+
+    def __init__(self, body: Mapping[str, Any], view: str, pose: Mapping[str, Any], hands: Mapping[str, str]) -> None:
+        here = body["views"][view]
+        self.view = view
+        self.pose = pose
+        self.lean = float(pose.get("lean", 0))
+        self.bow = float(pose.get("bow", 0))
+        self.tilt = float(pose.get("shoulders", 0))
+        self.hips = float(pose.get("hips", 0))
+        self.swing = float(pose.get("swing", 0))
+        self.seat = bool(pose.get("seat", False))
+        self.grip = bool(pose.get("grip", False))  # both hands hold a tablet
+        self.over_head = str(pose.get("hand_over_head", ""))  # the side whose hand touches the face
+        self.top = str(pose.get("top", "near"))  # the arm that lies over the other
+        self.extra = tuple(pose.get("extra", ()))  # loose hands: kind, place, angle, flip, scale
+        self.build = float(body.get("build", 1))
+        self._pivot = (float(here.get("pivot", 0)), -340.0)
+        self._fall = [abs(float(pose[s][0])) if isinstance(pose[s], (list, tuple)) else 0.0 for s in SIDES]
+        bones = body["bones"]
+        leg_width, arm_width = widths(body["leg_width"]), widths(body["arm_width"])
+        self.legs = {
+            s: self._leg(turn(here["hips"][i], self.hips), pose["legs"][i], bones, leg_width,
+                         float(pose.get("short", 1)) if s == "far" else 1.0, pose.get(f"foot_{s}"))
+            for i, s in enumerate(SIDES)
+        }  # fmt: skip
+        self.ground = max(leg.ankle[1] for leg in self.legs.values()) + FOOT
+        self.arms = {
+            s: self._arm(s, here["shoulders"][i], pose[s], bones, arm_width, hands.get(s))
+            for i, s in enumerate(SIDES)
+        }  # fmt: skip
+        self.skull = self.spine(tuple(here["skull"]))
+        self.head_turn = float(pose.get("head", 0)) + self.lean * 0.4
+        self.lifts = {s: self.arms[s].lift for s in SIDES}
+
+    # -- maps
+    def spine(self, p: Point) -> Point:
+        """The spine bends: more turn the higher up; ``bow`` pushes its middle forward."""
+        h = max(0.0, -p[1])
+        x, y = turn(p, self.lean * (0.45 + 0.85 * h / 380))
+        return (x + self.bow * math.sin(math.pi * min(1.0, h / 384)), y)
+
+    def _placed(self, p: Point) -> Point:
+        x, y = p[0] * self.build, p[1]
+        if y < -220:
+            x, y = turn((x, y), self.tilt * 0.8, self._pivot)
+        elif self.hips:
+            y += math.tan(math.radians(self.hips)) * x * max(0.0, 1 + y / 220) * (y > -220)
+        return self.spine((x, y))
+
+    def body(self, points: Sequence[Point]) -> list[Point]:
+        """Torso points, tilted at shoulders and hips and bent with the spine."""
+        return [self._placed((p[0], p[1])) for p in points]
+
+    def at(self, x: float, y: float) -> Point:
+        return self._placed((x, y))
+
+    @staticmethod
+    def raised(points: Sequence[Point], lifts: Sequence[tuple[int, float]]) -> list[Point]:
+        """The points, some moved up: (index, dy) pairs."""
+        out = list(points)
+        for i, dy in lifts:
+            out[i] = (out[i][0], out[i][1] + dy)
+        return out
+
+    def skirt(self, points: Sequence[Point]) -> list[Point]:
+        """Points of a long garment: the top follows the torso, the hem swings."""
+        out = []
+        for x, y in points:
+            if y <= -100:
+                out.append(self._placed((x, y)))
+                continue
+            k = max(0.0, (y + 100) / 450)
+            out.append((x + self.swing * k**1.3, y - abs(self.swing) * 0.1 * k))
+        return out
+
+    def hair(self, d: str) -> Path:
+        """Path data in the box of a head; what hangs below the eyes trails behind the movement."""
+        swing = self.swing * 0.35
+        if not swing:
+            return data(d)
+
+        def trail(x: float, y: float) -> Point:
+            k = max(0.0, (y - 80) / 130)
+            return (x + swing * k**1.5, y - abs(swing) * 0.12 * k)
+
+        return xf(data(d), trail)
+
+    # -- joints
+    def _leg(self, hip: Point, angles: Sequence[float], bones: Mapping[str, float], width: Any, short: float,
+             foot: float | None) -> Leg:  # fmt: skip
+        knee = add(hip, hanging(angles[0]), bones["thigh"] * short)
+        ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
+        lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
+        return Leg(hip, knee, ankle, Limb(hip, knee, ankle, width, 0.2), lifted if foot is None else float(foot),
+                   abs(angles[0] - angles[1]), short)  # fmt: skip
+
+    def _arm(self, side: str, shoulder: Point, given: Any, bones: Mapping[str, float], width: Any,
+             other_hand: str | None) -> Arm:  # fmt: skip
+        x, y = shoulder[0] * self.build, shoulder[1]
+        root = turn((x, y), self.tilt * 0.8, self._pivot)
+        if isinstance(given, Mapping):
+            s, e, w = self.spine(root), self.at(*given["elbow"]), self.at(*given["wrist"])
+            kind, hand = str(given["hand"]), float(given["angle"]) - self.lean * 0.6
+            over, flip, up, lift = bool(given.get("over", True)), given.get("flip"), 0.0, 0.0
+        else:
+            up = float(given[0])
+            lift = -30 * max(0.0, min(1.0, (abs(up) - 60) / 80))  # a raised arm lifts its shoulder
+            s = self.spine(add(root, (0, lift)))
+            e = add(s, hanging(up), bones["upper"] * float(self.pose.get(f"upper_{side}", 1)))
+            w = add(e, hanging(float(given[1])), bones["fore"] * float(self.pose.get(f"fore_{side}", 1)))
+            hand, kind = float(given[2]), str(given[3])
+            behind = side == "far" and self.view in ("34", "profile")
+            over = given[4] == "over" if len(given) > 4 else not behind
+            flip = self.pose.get(f"flip_{side}")
+        kind = other_hand or kind
+        raised = self.view == "34" and side == "near" and abs(up) >= 100
+        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised,
+                   Limb(s, e, w, width, 0.25), lift)  # fmt: skip
+
+    def _flip(self, side: str, kind: str) -> int:
+        """Which way round a hand is: thumbs point inward in front, and the cast is right-handed in profile."""
+        if self.view == "34":
+            return -1 if (kind, side) in {("hip", "far"), ("fist", "near")} else 1
+        if self.view == "profile":
+            return 1
+        inward = 1 if side == "near" else -1
+        return inward * (-1 if self.view == "back" else 1) * (-1 if kind == "fist" else 1)
