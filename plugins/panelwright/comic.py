@@ -237,8 +237,9 @@ class Composer:
             drawing = self._title(drawing, cover, w, h, prefix, edition)
             lettering = Lettering("")
         else:
-            lettering = letter(panel.lines, scaled(drawing, k), frame.w, frame.h, edition, self.assets, f"{prefix}l",
-                               room)  # fmt: skip
+            light = palette(self.assets).get(shot.light, shot.light)
+            lettering = letter(panel.lines, scaled(drawing, k), frame.w, frame.h, edition, self.assets,
+                               f"{prefix}l", light)  # fmt: skip
         severity = "error" if self.options.strict else "warning"
         found += [replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics]
         return Inked(drawing.svg, drawing.defs, drawing.symbols, drawing.words, drawing.depicts, lettering.svg,

@@ -1,0 +1,227 @@
+"""Line breaking by dynamic programming: a lozenge in a superellipse, even rows in a box. Never hyphenates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from panelwright.lettering.styles import Style
+from panelwright.typography import measure
+
+# words that should not end a line: articles, prepositions, conjunctions
+CLINGING = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "is",
+        "it",
+        "so",
+        "i",
+        "or",
+        "but",
+        "for",
+        "on",
+        "at",
+        "as",
+        "with",
+        "by",
+        "we",
+        "how",
+        "no",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Broken text and the outline round it: half-axes ``a`` and ``b``. All in the unit of ``size``."""
+
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]  # offset of each line in the text
+    size: float
+    a: float
+    b: float
+    cost: float
+
+    @property
+    def w(self) -> float:
+        return 2 * self.a
+
+    @property
+    def h(self) -> float:
+        return 2 * self.b
+
+
+def break_lozenge(text: str, style: Style, size: float, most: int = 9) -> tuple[Block, ...]:
+    """One block per possible number of lines, the longest lines in the middle; best first."""
+    return _lozenges(text, style, most, size)
+
+
+@lru_cache(maxsize=4_000)
+def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, ...]:
+    words, offsets = split_words(text)
+    widths = [measure(w, size, style.font) for w in words]
+    space = measure(" ", size, style.font)
+    prefix = [0.0]
+    for w in widths:
+        prefix.append(prefix[-1] + w)
+    n = len(words)
+
+    def width(i: int, j: int) -> float:
+        return prefix[j] - prefix[i] + space * (j - i - 1)
+
+    out = []
+    for k in range(1, min(most, n) + 1):
+        b = k * style.leading * size / 2 + style.pad[1] * size * (1.0 if k > 2 else 1.15)
+        chords = []
+        for i in range(k):
+            y = abs((i - (k - 1) / 2) * style.leading * size) + 0.36 * size
+            chords.append((1 - min(0.985, y / b) ** style.n) ** (1 / style.n))
+        least = (width(0, n) + 2 * style.pad[0] * size * k) / 2 / sum(chords)
+        best: Block | None = None
+        for step in range(16):
+            a = least * (1 + 0.025 * step)
+            room = [2 * (a * c - style.pad[0] * size) for c in chords]
+            if min(room) <= 0:
+                continue
+            found = _fill(words, width, room, n, k)
+            if found is None:
+                continue
+            cost, cuts = found
+            cost += math.log((a / b) / style.aspect) ** 2 * 0.9 + a * b / (size * size) * 0.006
+            if best is None or cost < best.cost:
+                lines = tuple(" ".join(words[i:j]) for i, j in cuts)
+                best = Block(lines, tuple(offsets[i] for i, _ in cuts), size, a, b, cost)
+        if best:
+            out.append(best)
+    return tuple(sorted(out, key=lambda q: q.cost))
+
+
+def _fill(words: Sequence[str], width, room: Sequence[float], n: int, k: int):  # type: ignore[no-untyped-def]
+    """The cheapest breaks into exactly k lines, or None. Cost: squared slack and bad line ends."""
+    far = math.inf
+    table = [[far] * (n + 1) for _ in range(k + 1)]
+    back = [[0] * (n + 1) for _ in range(k + 1)]
+    table[0][0] = 0.0
+    widest = max(room)
+    for line in range(k):
+        for i in range(n):
+            so_far = table[line][i]
+            if so_far >= far:
+                continue
+            for j in range(i + 1, n + 1):
+                w = width(i, j)
+                if w > room[line]:
+                    break
+                cost = so_far + ((room[line] - w) / widest) ** 2 * 2.2
+                last = words[j - 1]
+                if j < n:
+                    if last.lower().strip("'\"") in CLINGING:
+                        cost += 0.03
+                    if last[-1] in ".!?…":
+                        cost -= 0.075
+                    elif last[-1] in ",;:—":
+                        cost -= 0.015
+                    if last.lower().strip(".,!?") == words[i].lower().strip(".,!?") and j - i > 1:
+                        cost += 0.02
+                elif line == k - 1 and k > 1 and j - i == 1 and len(last) < 5:
+                    cost += 0.06  # a dangling last line
+                if cost < table[line + 1][j]:
+                    table[line + 1][j] = cost
+                    back[line + 1][j] = i
+    if table[k][n] >= far:
+        return None
+    cuts = []
+    j = n
+    for line in range(k, 0, -1):
+        i = back[line][j]
+        cuts.append((i, j))
+        j = i
+    cuts.reverse()
+    lengths = [width(i, j) for i, j in cuts]
+    cost = table[k][n]
+    middle = (k - 1) / 2
+    for i in range(k - 1):  # lines swell to the middle
+        if i + 1 <= middle and lengths[i] > lengths[i + 1] * 1.04:
+            cost += 0.06
+        if i >= middle and lengths[i + 1] > lengths[i] * 1.04:
+            cost += 0.06
+    return cost, cuts
+
+
+def break_box(text: str, style: Style, size: float, width: float) -> Block:
+    """Even rows in a box at most ``width`` wide; ``a`` and ``b`` are half its size with padding."""
+    words, offsets = split_words(text)
+    inner = width - 2 * style.pad[0] * size
+    track = style.track * size
+
+    def span(i: int, j: int) -> float:
+        part = " ".join(words[i:j])
+        return measure(part, size, style.font) + track * (len(part) - 1)
+
+    def greedy(limit: float) -> list[tuple[int, int]]:
+        rows, i = [], 0
+        while i < len(words):
+            j = i + 1
+            while j < len(words) and span(i, j + 1) <= limit:
+                j += 1
+            rows.append((i, j))
+            i = j
+        return rows
+
+    rows = greedy(inner)
+    limit = inner
+    while limit > 2 * size and len(greedy(limit - 0.12 * size)) == len(rows):
+        limit -= 0.12 * size
+    rows = greedy(limit)
+    widest = max(span(i, j) for i, j in rows)
+    b = (len(rows) * style.leading * size + 2 * style.pad[1] * size) / 2
+    return Block(tuple(" ".join(words[i:j]) for i, j in rows), tuple(offsets[i] for i, _ in rows), size,
+                 widest / 2 + style.pad[0] * size, b, 0.0)  # fmt: skip
+
+
+def break_rows(text: str, style: Style, size: float) -> Block:
+    """The author's own rows (code): nothing is broken."""
+    rows = text.split("\n")
+    starts, at = [], 0
+    for row in rows:
+        starts.append(at)
+        at += len(row) + 1
+    widest = max(measure(row, size, style.font) for row in rows)
+    b = (len(rows) * style.leading * size + 2 * style.pad[1] * size) / 2
+    return Block(tuple(rows), tuple(starts), size, widest / 2 + style.pad[0] * size, b, 0.0)
+
+
+def split_words(text: str) -> tuple[list[str], list[int]]:
+    """Words and where they start. A no-break space does not separate."""
+    words: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for part in text.replace("\n", " ").split(" "):
+        if part:
+            words.append(part)
+            starts.append(at)
+        at += len(part) + 1
+    return (words, starts) if words else ([text], [0])
+
+
+def split_speech(text: str, most: int) -> list[str]:
+    """A speech of more than ``most`` words as parts for joined balloons, split at sentence ends, evenly."""
+    words = text.split(" ")
+    if len(words) <= most:
+        return [text]
+    ends = [i + 1 for i, w in enumerate(words[:-1]) if w and w.rstrip("\"'”’")[-1:] in ".!?…"]
+    if not ends:
+        ends = [i + 1 for i, w in enumerate(words[:-1]) if w[-1:] in ",;:—"]
+    if not ends:
+        return [text]
+    middle = min(ends, key=lambda e: abs(e - len(words) / 2))
+    first, rest = " ".join(words[:middle]), " ".join(words[middle:])
+    return split_speech(first, most) + split_speech(rest, most)

@@ -1,0 +1,106 @@
+"""Letters a panel: units are placed, drawn by their templates, and held against the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import escape
+
+from panelwright.assets import Assets
+from panelwright.drawing.model import Box, Drawing
+from panelwright.layout.model import Edition
+from panelwright.lettering import shapes
+from panelwright.lettering.breaking import Block
+from panelwright.lettering.model import Lettering, Placed
+from panelwright.lettering.place import Spot, place
+from panelwright.lettering.rules import violations
+from panelwright.lettering.units import units
+from panelwright.script.model import Line, LineKind
+from panelwright.svg.canvas import Canvas
+from panelwright.svg.pen import Pen
+from panelwright.svg.templates import palette, render
+from panelwright.typography import face, live_text, shape
+
+SPOKEN = {LineKind.NARRATION: "Narration", LineKind.LABEL: "Label", LineKind.SFX: "Sound", LineKind.CODE: "Code"}
+
+
+def letter(
+    lines: Sequence[Line],
+    drawing: Drawing,
+    w: float,
+    h: float,
+    edition: Edition,
+    assets: Assets,
+    prefix: str,
+    light: str = "#00D4FF",
+) -> Lettering:
+    """``drawing``'s anchors, ``w`` and ``h`` in the edition's units. Words are never made smaller."""
+    every = units(lines, w, edition, assets)
+    spots = place(every, drawing, w, h, edition)
+    canvas = Canvas(prefix)
+    svg = "".join(_draw(s, canvas, assets, edition, light) for s in spots)
+    placed = []
+    for s in spots:
+        for i, ((cx, cy), block) in enumerate(zip(s.blocks(), s.form.blocks, strict=True)):
+            tip = s.tip if i == len(s.form.blocks) - 1 else None
+            text = " ".join(block.lines) if s.unit.line.kind is not LineKind.CODE else s.unit.line.text
+            placed.append(Placed(s.unit.line, s.unit.order, Box(cx - block.a, cy - block.b, block.w, block.h),
+                                 s.unit.style.name, text, tip))  # fmt: skip
+    return Lettering(svg, str(canvas.defs), tuple(placed), tuple(violations(spots, drawing, w, h, edition)))
+
+
+def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: str) -> str:
+    style, line = spot.unit.style, spot.unit.line
+    pen = Pen(canvas)
+    parts = [(cx, cy, b.a, b.b) for (cx, cy), b in zip(spot.blocks(), spot.form.blocks, strict=True)]
+    body = "" if style.shape == "none" else render(
+        assets, f"balloons/{style.shape}.svg.j2", canvas, pen=pen, style=style, parts=parts, root=spot.root,
+        tip=spot.tip, size=spot.form.blocks[-1].size, k=edition.scale, light=light, seed=3 + 2 * spot.unit.order,
+        superellipse=shapes.superellipse, burst=shapes.burst, cloud=shapes.cloud, bowed_tail=shapes.bowed_tail,
+        stepped_tail=shapes.stepped_tail, bubbles=shapes.bubbles,
+    )  # fmt: skip
+    words = "".join(
+        _set(block, cx, cy, spot, assets, light)
+        for (cx, cy), block in zip(spot.blocks(), spot.form.blocks, strict=True)
+    )
+    who = line.speaker or SPOKEN.get(line.kind, "")
+    name = escape(f"{who}: {line.text}" if who else line.text)
+    return f'<g role="img" aria-label="{name}">{body}{words}</g>'
+
+
+def _set(block: Block, cx: float, cy: float, spot: Spot, assets: Assets, light: str) -> str:
+    """The lines of one block, centred by eye: between capital height and x-height."""
+    style, line = spot.unit.style, spot.unit.line
+    f = face(style.font)
+    colours = palette(assets)
+    fill = {"title": "#E8FBFF", "screen": "#BDF4FF", "none": style.fill}.get(style.shape, colours["ink"])
+    lift = (f.cap * 0.56 + f.x_height * 0.44) / 2 * block.size
+    track = style.track * block.size
+    weight = f'stroke="{fill}" stroke-width="{block.size * 0.022:.2f}"' if style.font.startswith("voice") else ""
+    if style.shape == "none":
+        weight = f'stroke="{colours["ink"]}" stroke-width="{block.size * 0.05:.2f}"'
+    out = []
+    for i, text in enumerate(block.lines):
+        y = cy + (i - (len(block.lines) - 1) / 2) * style.leading * block.size + lift
+        runs = _emphasised(text, block.starts[i], line, style.font, style.italic)
+        width = sum(shape(t, role).advance for t, role in runs) * block.size + track * (len(text) - 1)
+        x = cx - width / 2 if style.align == "middle" else cx - block.a + style.pad[0] * block.size
+        for part, role in runs:
+            shaped = shape(part, role)
+            out.append(live_text(shaped, x, y, block.size, f'fill="{fill}"{" " + weight if weight else ""}', track))
+            x += shaped.advance * block.size + track * len(part)
+    return "".join(out)
+
+
+def _emphasised(text: str, start: int, line: Line, plain: str, italic: str) -> list[tuple[str, str]]:
+    """Maximal runs of plain and emphasised characters of one lettered line."""
+    if not line.emphasis:
+        return [(text, plain)]
+    out: list[tuple[str, str]] = []
+    for i, c in enumerate(text):
+        role = italic if any(a <= start + i < b for a, b in line.emphasis) else plain
+        if out and out[-1][1] == role:
+            out[-1] = (out[-1][0] + c, role)
+        else:
+            out.append((c, role))
+    return out

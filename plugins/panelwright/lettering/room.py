@@ -1,0 +1,83 @@
+"""How much height words need, before anything is drawn: the layout's and the camera's question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from panelwright.assets import Assets
+from panelwright.layout.model import Edition
+from panelwright.lettering.model import Room
+from panelwright.lettering.units import Form, Unit, units
+from panelwright.script.model import Line
+
+STAGGER = 0.34  # of the first balloon's height, by which the second in a row hangs lower
+
+
+def room_needed(lines: Sequence[Line], width: float, edition: Edition, assets: Assets) -> Room:
+    """Heights at the top and the bottom of a panel ``width`` wide, in the edition's units."""
+    return _room(tuple(lines), width, edition, assets)
+
+
+@lru_cache(maxsize=2_000)
+def _room(lines: tuple[Line, ...], width: float, edition: Edition, assets: Assets) -> Room:
+    every = units(lines, width, edition, assets)
+    gap = gap_of(edition)
+    top = sum(u.forms[0].h + gap for u in every if u.role in ("label", "top"))
+    bottom = sum(u.forms[0].h + gap for u in every if u.role == "bottom")
+    speeches = [u for u in every if u.role == "speech"]
+    if speeches:
+        rows = pack(speeches, width, edition)
+        top += max(y + form.h for _, form, _, y in rows) + gap
+    return Room(top + edition.live if top else 0.0, bottom + edition.live if bottom else 0.0)
+
+
+def gap_of(edition: Edition) -> float:
+    """Least distance between two blocks of words."""
+    return 12 * edition.scale if edition.name == "page" else 8.0
+
+
+def pack(speeches: Sequence[Unit], width: float, edition: Edition) -> list[tuple[Unit, Form, float, float]]:
+    """An arrangement that surely fits: (unit, form, left, top), tops from 0, in reading order.
+
+    Rows of at most two; in a row the second hangs lower, so that nobody reads it first.
+    """
+    inner = width - 2 * edition.live
+    gap = gap_of(edition)
+    out: list[tuple[Unit, Form, float, float]] = []
+    y = 0.0
+    i = 0
+    while i < len(speeches):
+        first = speeches[i]
+        pair = _pair(first, speeches[i + 1], inner, gap) if i + 1 < len(speeches) else None
+        if pair:
+            f1, f2 = pair
+            drop = min(f1.h * STAGGER, 70 * edition.scale)
+            out.append((first, f1, edition.live, y))
+            out.append((speeches[i + 1], f2, edition.live + inner - f2.w, y + drop))
+            y += max(f1.h, drop + f2.h) + gap
+            i += 2
+        else:
+            # a stacked balloon leaves the side free where its own tail comes down
+            form = min(first.forms, key=lambda f: f.h + (1e4 if f.w > inner else 0) + f.cost * 60)
+            left = edition.live + (inner - form.w) * (0.12 if i % 2 == 0 else 0.88)
+            out.append((first, form, left, y))
+            y += form.h + gap
+            i += 1
+    return out
+
+
+def _pair(one: Unit, two: Unit, inner: float, gap: float) -> tuple[Form, Form] | None:
+    """The two forms that stand side by side with the least height, or None when stacking is lower."""
+    best: tuple[float, Form, Form] | None = None
+    for f1 in one.forms[:5]:
+        for f2 in two.forms[:5]:
+            if f1.w + f2.w + gap > inner:
+                continue
+            drop = f1.h * STAGGER
+            score = max(f1.h, f2.h + drop) + (f1.cost + f2.cost) * 40
+            if best is None or score < best[0]:
+                best = (score, f1, f2)
+    if best is None:
+        return None
+    return best[1], best[2]

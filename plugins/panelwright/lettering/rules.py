@@ -1,0 +1,96 @@
+"""The rules of professional lettering that can be checked, each with its code.
+
+Sources: Blambot (N. Piekos), kleinletters.com, Comicraft's balloontales.com.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from panelwright.diagnostics import Diagnostic
+from panelwright.drawing.model import Drawing
+from panelwright.layout.model import Edition
+from panelwright.lettering.place import Panel, Spot, _crosses, _crosses_box, _distance
+from panelwright.typography import missing_glyphs
+
+MOST_COVERED = 0.5  # of a panel's area, by all words together
+LINE_LIMIT = 120  # words in one line of the script
+
+
+def violations(spots: Sequence[Spot], drawing: Drawing, w: float, h: float, edition: Edition) -> Iterator[Diagnostic]:
+    """Every rule that the lettering of a panel breaks."""
+    panel = Panel(drawing, w, h, edition)
+    for i, s in enumerate(spots):
+        yield from _alone(s, panel)
+        for other in spots[i + 1 :]:
+            yield from _pair(s, other, panel)
+    covered = sum(s.box.w * s.box.h for s in spots)
+    if spots and covered > MOST_COVERED * w * h:
+        yield _say(spots[0], edition, "words-crowd-panel", f"words cover {covered / (w * h):.0%} of the panel",
+                   "shorten a line, or give the panel more room")  # fmt: skip
+
+
+def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
+    edition, box, live = panel.edition, s.box, panel.edition.live
+    slack = 0.51
+    if (
+        box.x < live - slack
+        or box.y < live - slack
+        or box.x1 > panel.w - live + slack
+        or box.y1 > panel.h - live + slack
+    ):
+        yield _say(s, edition, "words-outside", "words do not fit inside the panel",
+                   "shorten the line or give the panel more room")  # fmt: skip
+    missing = missing_glyphs(s.unit.line.text, s.unit.style.font)
+    if missing:
+        yield _say(s, edition, "missing-glyph", f"no bundled font has {' '.join(missing)}",
+                   "use other characters, or add a font to art/fonts/fonts.yaml")  # fmt: skip
+    for block in s.form.blocks:
+        if block.size < edition.least_text:
+            yield _say(s, edition, "text-too-small", f"text of {block.size:.1f} units, least {edition.least_text:.1f}")
+        words = sum(len(t.split()) for t in block.lines)
+        if s.unit.role == "speech" and words > 25:
+            yield _say(s, edition, "too-many-words", f"{words} words in one balloon, at most 25",
+                       "end a sentence earlier, so that the speech can be split")  # fmt: skip
+    for who, (fx, fy, r) in panel.faces.items():
+        for (cx, cy), block in zip(s.blocks(), s.form.blocks, strict=True):
+            dx, dy = max(0.0, abs(fx - cx) - block.a), max(0.0, abs(fy - cy) - block.b)
+            if math.hypot(dx, dy) < r * 0.9:
+                yield _say(s, edition, "balloon-over-face", f"words cover the face of {who}",
+                           "move the figure in the staging (at, framing) or shorten the line")  # fmt: skip
+                break
+    if s.root and s.tip:
+        own = s.unit.line.speaker
+        for who, (fx, fy, r) in panel.faces.items():
+            if who != own and _distance(fx, fy, s.root, s.tip) < r * 0.8:
+                yield _say(s, edition, "tail-crosses-face", f"the tail crosses the face of {who}",
+                           "let the speakers stand in the order of speaking, left to right")  # fmt: skip
+        if own in panel.faces:
+            fx, fy, r = panel.faces[own]
+            if math.hypot(s.tip[0] - fx, s.tip[1] - fy) < r * 0.72:
+                yield _say(s, edition, "tail-in-face", "the tail ends inside the face")
+
+
+def _pair(a: Spot, b: Spot, panel: Panel) -> Iterator[Diagnostic]:
+    edition = panel.edition
+    if a.box.overlap(b.box) > 1:
+        yield _say(b, edition, "balloons-overlap", "two blocks of words overlap",
+                   "shorten a line or give the panel more room")  # fmt: skip
+    elif a.box.grown(1.5).overlap(b.box.grown(1.5)):
+        yield _say(b, edition, "tangent", "two blocks of words just touch")
+    first, second = (a, b) if a.unit.order < b.unit.order else (b, a)
+    if second.box.y < first.box.y - 1 and second.box.x < first.box.cx and second.unit.role == "speech":
+        yield _say(second, edition, "reading-order", "this would be read before what is said first",
+                   "let the speakers stand in the order of speaking, left to right")  # fmt: skip
+    for one, other in ((a, b), (b, a)):
+        if one.root and one.tip and _crosses_box(one.root, one.tip, other.box.grown(-1)):
+            yield _say(one, edition, "tail-crosses-words", "the tail passes through other words")
+    if a.root and a.tip and b.root and b.tip and _crosses(a.root, a.tip, b.root, b.tip):
+        yield _say(b, edition, "tails-cross", "two tails cross",
+                   "let the speakers stand in the order of speaking, left to right")  # fmt: skip
+
+
+def _say(s: Spot, edition: Edition, code: str, message: str, hint: str = "") -> Diagnostic:
+    span = s.unit.line.span
+    return Diagnostic(span.path, span.line, span.column, "warning", code, f"{message} ({edition.name} edition)", hint)

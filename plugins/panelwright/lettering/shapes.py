@@ -1,0 +1,90 @@
+"""Outlines of balloons and tails, for the templates."""
+
+from __future__ import annotations
+
+import math
+import random
+
+from panelwright.svg.path import Path, Point, poly, smooth
+
+
+def superellipse(
+    cx: float, cy: float, a: float, b: float, n: float = 2.6, wobble: float = 0.006, seed: int = 1, steps: int = 28
+) -> Path:
+    """|x/a|^n + |y/b|^n = 1, slightly uneven as drawn by hand."""
+    chance = random.Random(seed)
+    p1, p2 = chance.uniform(0, 6), chance.uniform(0, 6)
+    points = []
+    for i in range(steps):
+        t = 2 * math.pi * i / steps
+        c, s = math.cos(t), math.sin(t)
+        k = 1 + wobble * math.sin(2 * t + p1) + wobble * 0.7 * math.sin(3 * t + p2)
+        points.append(
+            (cx + a * k * math.copysign(abs(c) ** (2 / n), c), cy + b * k * math.copysign(abs(s) ** (2 / n), s))
+        )
+    return smooth(points, True, 1)
+
+
+def burst(cx: float, cy: float, a: float, b: float, seed: int = 2, spikes: int = 22) -> Path:
+    chance = random.Random(seed)
+    points = []
+    for i in range(spikes * 2):
+        t = math.pi * i / spikes
+        q = 0.86 if i % 2 else chance.uniform(1.0, 1.12)
+        points.append((cx + a * q * math.cos(t), cy + b * q * math.sin(t)))
+    return poly(*points)
+
+
+def cloud(cx: float, cy: float, a: float, b: float, seed: int = 3) -> Path:
+    """Round bumps on an ellipse, for thoughts."""
+    around = math.pi * (3 * (a + b) - math.sqrt((3 * a + b) * (a + 3 * b)))
+    bumps = max(8, round(around / (min(a, b) * 0.75)))
+    points = []
+    for i in range(bumps * 4):
+        t = 2 * math.pi * i / (bumps * 4)
+        q = 0.9 + 0.1 * abs(math.sin(bumps * t / 2)) ** 0.6
+        points.append((cx + a * q * math.cos(t), cy + b * q * math.sin(t)))
+    return smooth(points, True, 1)
+
+
+def tail_root(cx: float, cy: float, a: float, b: float, n: float, tip: Point, share: float = 0.80) -> Point:
+    """The tail's root inside the balloon at ``share`` of the radius: farther out its corners would show.
+
+    The root slides toward the tip but stays in the middle three fifths of the balloon, as a letterer's would.
+    """
+    aim = (cx + max(-0.6 * a, min(0.6 * a, tip[0] - cx)) * 0.75, cy + (tip[1] - cy))
+    dx, dy = aim[0] - cx, aim[1] - cy
+    if not dx and not dy:
+        return cx, cy + b * share
+    k = (abs(dx / a) ** n + abs(dy / b) ** n) ** (-1 / n)
+    return cx + dx * k * share, cy + dy * k * share
+
+
+def bowed_tail(root: Point, tip: Point, width: float, bend: float = 0.14) -> Path:
+    """Two quadratics from the root's corners to the tip, bowed to one side."""
+    length = math.dist(root, tip) or 1
+    ux, uy = (tip[0] - root[0]) / length, (tip[1] - root[1]) / length
+    nx, ny = -uy, ux
+    o = bend * length
+    b1 = (root[0] + nx * width / 2, root[1] + ny * width / 2)
+    b2 = (root[0] - nx * width / 2, root[1] - ny * width / 2)
+    m1 = (root[0] + ux * length * 0.5 + nx * (width * 0.2 + o), root[1] + uy * length * 0.5 + ny * (width * 0.2 + o))
+    m2 = (root[0] + ux * length * 0.5 - nx * (width * 0.2 - o), root[1] + uy * length * 0.5 - ny * (width * 0.2 - o))
+    return [("M", [b1]), ("Q", [m1, tip]), ("Q", [m2, b2]), ("Z", [])]
+
+
+def stepped_tail(root: Point, tip: Point, width: float) -> Path:
+    """A lightning-like tail for machines."""
+    length = math.dist(root, tip) or 1
+    nx, ny = -(tip[1] - root[1]) / length, (tip[0] - root[0]) / length
+    mx, my = (root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2
+    w = width / 2
+    return poly((root[0] + nx * w, root[1] + ny * w), (mx + nx * w, my + ny * w), (mx + nx * w * 0.15, my + ny * w * 0.15),
+                tip, (mx - nx * w * 0.55, my - ny * w * 0.55), (mx - nx * w * 0.1, my - ny * w * 0.1),
+                (root[0] - nx * w, root[1] - ny * w))  # fmt: skip
+
+
+def bubbles(root: Point, tip: Point, size: float) -> list[tuple[float, float, float]]:
+    """Three shrinking bubbles from a thought to its thinker: (x, y, radius)."""
+    return [(root[0] + (tip[0] - root[0]) * t, root[1] + (tip[1] - root[1]) * t, size * r)
+            for t, r in ((0.28, 0.34), (0.62, 0.24), (0.92, 0.15))]  # fmt: skip

@@ -1,0 +1,91 @@
+"""How each kind of words is lettered, as data: ``art/balloons/*.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from panelwright.assets import Assets
+from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+from panelwright.drawing.casting import cast
+from panelwright.layout.model import Edition
+from panelwright.script.model import Line, LineKind
+
+BESIDE = (LineKind.SPEECH, LineKind.THOUGHT)  # what stands near its speaker
+
+
+@dataclass(frozen=True)
+class Style:
+    """Lengths in ems but ``line``, which is in units of the page edition."""
+
+    name: str
+    shape: str
+    font: str
+    italic: str
+    pad: tuple[float, float]
+    leading: float
+    fill: str
+    line: float
+    tail: bool
+    n: float = 2.6
+    aspect: float = 1.62
+    size: float = 1.0
+    track: float = 0.0
+    tint: str = ""
+    dash: tuple[float, ...] = ()
+    align: str = "middle"
+
+    def text_size(self, edition: Edition) -> float:
+        """In the edition's units; never under the edition's least size."""
+        base = edition.caption if self.shape == "caption" else edition.text
+        return max(edition.least_text, base * self.size)
+
+
+def styles(assets: Assets) -> dict[str, Style]:
+    return _styles(assets, tuple((p, p.stat().st_mtime_ns) for p in assets.art_files("balloons", "*.yaml")))
+
+
+@cache
+def _styles(_assets: Assets, paths: tuple[tuple[Any, int], ...]) -> dict[str, Style]:
+    out = {}
+    for path, _ in paths:
+        try:
+            raw = yaml.safe_load(path.read_text("utf-8")) or {}
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            raise AuthorError(
+                Diagnostic(str(path), line, column, "error", "yaml", f"this is not YAML: {error}")
+            ) from error
+        for name, facts in raw.items():
+            out[str(name)] = _style(str(name), facts, str(path))
+    return out
+
+
+def _style(name: str, facts: Mapping[str, Any], path: str) -> Style:
+    known = set(Style.__dataclass_fields__) - {"name"}
+    for key in facts:
+        if key not in known:
+            raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", f"balloon style {name!r}: unknown key {key!r}",
+                                         did_you_mean(key, known)))  # fmt: skip
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in facts.items()}
+    try:
+        return Style(name=name, **values)
+    except TypeError as error:
+        message = f"balloon style {name!r}: {error}"
+        raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", message)) from error
+
+
+def style_for(line: Line, assets: Assets) -> Style:
+    """By kind; a speaker's own style comes from the cast; a shout is told by its exclamation marks."""
+    known = styles(assets)
+    if line.kind is LineKind.SPEECH:
+        own = str(cast(assets).get(line.speaker, {}).get("balloon", "speech"))
+        if own == "speech" and line.text.rstrip().endswith("!!"):
+            own = "shout"
+        return known.get(own, known["speech"])
+    return known.get(str(line.kind), known["narration"])

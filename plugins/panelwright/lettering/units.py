@@ -1,0 +1,99 @@
+"""What is placed as one: a caption, a label, or a speech with its joined parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panelwright.assets import Assets
+from panelwright.layout.model import Edition
+from panelwright.lettering.breaking import Block, break_box, break_lozenge, break_rows, split_speech
+from panelwright.lettering.styles import BESIDE, Style, style_for
+from panelwright.script.model import Line, LineKind
+
+MOST_WORDS = 25  # in one balloon
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to set a unit: blocks with the offset of each block's centre from the unit's centre."""
+
+    blocks: tuple[Block, ...]
+    offsets: tuple[tuple[float, float], ...]
+    w: float
+    h: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Unit:
+    """``role``: "top" or "bottom" strip, "label", or "speech" (placed freely near its speaker)."""
+
+    line: Line
+    order: int
+    style: Style
+    role: str
+    forms: tuple[Form, ...]
+
+
+def units(lines: Sequence[Line], width: float, edition: Edition, assets: Assets) -> list[Unit]:
+    """All lines of a panel that wide, in reading order.
+
+    Narration before a later speech stands at the top, the rest at the bottom; labels stand at the top.
+    """
+    out = []
+    last_speech = max((i for i, line in enumerate(lines) if line.kind in BESIDE), default=-1)
+    inner = width - 2 * edition.live
+    for i, line in enumerate(lines):
+        style = style_for(line, assets)
+        size = style.text_size(edition)
+        if line.kind in BESIDE:
+            out.append(Unit(line, i, style, "speech", _speech_forms(line, style, size, inner)))
+        elif line.kind is LineKind.LABEL:
+            out.append(Unit(line, i, style, "label", (_single(break_box(line.text, style, size, inner)),)))
+        elif line.kind in (LineKind.CODE, LineKind.CHAT):
+            block = break_rows(line.text, style, size)
+            if block.w > inner:
+                block = break_box(line.text, style, size, inner)
+            out.append(Unit(line, i, style, "speech", (_single(block),)))
+        elif line.kind is LineKind.SFX:
+            out.append(Unit(line, i, style, "speech", (_single(break_box(line.text, style, size, inner * 0.8)),)))
+        else:
+            block = break_box(line.text, style, size, inner if width < 1000 * edition.scale else inner * 0.62)
+            out.append(Unit(line, i, style, "top" if i < last_speech else "bottom", (_single(block),)))
+    return out
+
+
+def _single(block: Block) -> Form:
+    return Form((block,), ((0.0, 0.0),), block.w, block.h, block.cost)
+
+
+def _speech_forms(line: Line, style: Style, size: float, inner: float) -> tuple[Form, ...]:
+    parts = split_speech(line.text, MOST_WORDS)
+    if len(parts) == 1:
+        return tuple(_single(b) for b in break_lozenge(line.text, style, size) if b.w <= inner) or (
+            _single(break_lozenge(line.text, style, size)[-1]),
+        )
+    choices = [
+        [b for b in break_lozenge(p, style, size) if b.w <= inner] or [break_lozenge(p, style, size)[-1]] for p in parts
+    ]
+    forms = []
+    for rank in range(min(3, min(len(c) for c in choices))):
+        blocks = tuple(c[rank] for c in choices)
+        forms += [_stack(blocks, size, lean) for lean in (0.18, -0.18)]
+    return tuple(forms)
+
+
+def _stack(blocks: tuple[Block, ...], size: float, lean: float) -> Form:
+    """Joined balloons one under another, each a little to the side of the one before."""
+    y = 0.0
+    places = []
+    for i, b in enumerate(blocks):
+        places.append((lean * b.a * (1 if i % 2 else -1), y + b.b))
+        y += b.h - size * 0.55
+    h = y + size * 0.55
+    left = min(p[0] - b.a for p, b in zip(places, blocks, strict=True))
+    right = max(p[0] + b.a for p, b in zip(places, blocks, strict=True))
+    mid = (left + right) / 2
+    offsets = tuple((x - mid, cy - h / 2) for x, cy in places)
+    return Form(blocks, offsets, right - left, h, sum(b.cost for b in blocks))
