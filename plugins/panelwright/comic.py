@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import escape
 
 from panelwright.cache import Cache, FileDigests, digest, package_digest
-from panelwright.diagnostics import AuthorError, Diagnostic
+from panelwright.diagnostics import AuthorError, Diagnostic, Severity
 from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import draw_panel, keywords
 from panelwright.drawing.model import Actor, Avoid, Box, Drawing
@@ -112,7 +112,7 @@ class Composer:
         def need(i: int, width: float) -> float:
             room = room_needed(page.panels[i].lines, width, edition, self.assets)
             stage = shots[i].height or (max(300.0, 0.42 * width / edition.scale) if width < 1000 else 360.0)
-            return room.top + room.bottom + stage * edition.scale
+            return room.total + stage * edition.scale
 
         if edition.height is None:
             width = edition.width - 2 * edition.margin
@@ -131,7 +131,7 @@ class Composer:
         """Portrait where people and a hologram share the frame, else about square."""
         room = room_needed(panel.lines, width, edition, self.assets)
         share = shot.height * edition.scale / width if shot.height else (1.02 if shot.cast and shot.holograms else 0.82)
-        return float(round(max(least, room.top + room.bottom + width * share)))
+        return float(round(max(least, room.total + width * share)))
 
     def _tree(self, page: Page, raw: Any, found: list[Diagnostic]) -> Node:
         fallback = tree_from_hints([place_of(p.hint) for p in page.panels])
@@ -228,7 +228,7 @@ class Composer:
             room = room_needed(panel.lines, frame.w, edition, self.assets)
         found: list[Diagnostic] = []
         try:
-            drawing = draw_panel(panel, shot, w, h, (room.top + edition.live) / k + shot.breathing,
+            drawing = draw_panel(panel, shot, w, h, max(room.top, edition.live) / k, room.speech / k + shot.breathing,
                                  room.bottom / k, edition, self.assets, prefix, self.options.data)  # fmt: skip
         except AuthorError as error:
             found += error.diagnostics
@@ -240,7 +240,7 @@ class Composer:
             light = palette(self.assets).get(shot.light, shot.light)
             lettering = letter(panel.lines, scaled(drawing, k), frame.w, frame.h, edition, self.assets,
                                f"{prefix}l", light)  # fmt: skip
-        severity = "error" if self.options.strict else "warning"
+        severity: Severity = "error" if self.options.strict else "warning"
         found += [replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics]
         return Inked(drawing.svg, drawing.defs, drawing.symbols, drawing.words, drawing.depicts, lettering.svg,
                      lettering.defs, lettering.placed, tuple(found))  # fmt: skip
@@ -274,7 +274,7 @@ def scaled(d: Drawing, k: float) -> Drawing:
         for a in d.actors
     )  # fmt: skip
     avoid = tuple(Avoid(box(a.box), a.weight, a.name) for a in d.avoid)
-    return replace(d, actors=actors, avoid=avoid, focal=box(d.focal) if d.focal else None)
+    return replace(d, actors=actors, avoid=avoid, focal=box(d.focal) if d.focal else None, band=d.band * k)
 
 
 def _unhashed(shot: Shot) -> str:

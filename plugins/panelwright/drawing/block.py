@@ -47,6 +47,7 @@ class Blocking:
     standing: tuple[Standing, ...]
     holograms: tuple[tuple[Hologram, Box], ...]
     stage: Box
+    band: float  # y of the room kept for balloons
 
 
 def block(
@@ -56,26 +57,35 @@ def block(
     w: float,
     h: float,
     top: float,
+    speech: float,
     bottom: float,
     f: float,
 ) -> Blocking:
-    """Place everything. ``aspects``: for each hologram the least and greatest width/height it can fill."""
-    stage = Box(0, top, w, max(80.0, h - top - bottom))
+    """Place everything. ``aspects``: for each hologram the least and greatest width/height it can fill.
+
+    The balloons' band ``speech`` lies under the top strip; when a hologram floats above people it lies
+    between the two, so that tails stay short (a single balloon may hang beside its speaker's head).
+    """
     people = [(m, fig) for m, fig in figures if m.up is None]
     floating = [(m, fig) for m, fig in figures if m.up is not None]
     mode = shot.arrange
     if mode == "auto":
-        mode = "beside" if stage.w / stage.h > 1.15 or not people else "above"
-    ground = stage
-    if mode == "above" and shot.holograms:
+        mode = "beside" if w / max(80.0, h - top - speech - bottom) > 1.15 or not people else "above"
+    if mode == "above" and people and shot.holograms:
+        kept = speech * (0.5 if len(people) == 1 else 0.8)
+        stage = Box(0, top, w, max(80.0, h - top - bottom - kept))
         share = shot.holograms[0].share
-        ground = Box(0, stage.y + stage.h * share, w, stage.h * (1 - share))
+        band = stage.y + stage.h * share
+        ground = Box(0, band + kept, w, stage.h * (1 - share))
+    else:
+        stage = Box(0, top + speech, w, max(80.0, h - top - speech - bottom))
+        ground, band = stage, top
     horizon, standing = _stand(people, ground, w, h, bottom, f * w, bool(shot.holograms))
     holes = _hologram_boxes(shot, mode, stage, standing, aspects, w)
     standing += [_float(m, fig, stage, w) for m, fig in floating]
     if not people:
         horizon = stage.y + stage.h * 0.52
-    return Blocking(horizon, f * w, tuple(standing), tuple(zip(shot.holograms, holes, strict=False)), stage)
+    return Blocking(horizon, f * w, tuple(standing), tuple(zip(shot.holograms, holes, strict=False)), stage, band)
 
 
 def _stand(
@@ -161,18 +171,27 @@ def _hologram_boxes(
 
 
 def _gap(standing: Sequence[Standing], inner: Box) -> tuple[float, float]:
-    """The widest stretch of the stage that no body covers (hands may reach in)."""
-    edges = [(inner.x, inner.x)]
+    """The widest stretch of the stage that nobody covers; fingertips touch its edge.
+
+    Where that is too narrow, arms may reach in as far as needed, heads and trunks may not.
+    """
+    near = [(inner.x, inner.x)]
+    far = [(inner.x, inner.x)]
     for s in sorted(standing, key=lambda s: s.x):
-        face = s.figure.face
-        reach = max(face[2] * s.scale * 1.15, s.box.w * 0.32)
-        cx = s.x + face[0] * s.scale
-        edges.append((cx - reach, cx + reach))
-    edges.append((inner.x1, inner.x1))
-    best = max(
-        ((edges[k][1], edges[k + 1][0]) for k in range(len(edges) - 1)),
-        key=lambda gap: gap[1] - gap[0],
-    )
+        cx, r = s.x + s.figure.face[0] * s.scale, s.figure.face[2] * s.scale * 1.15
+        near.append((cx - r, cx + r))
+        far.append((min(cx - r, s.box.x + 0.04 * s.box.w), max(cx + r, s.box.x1 - 0.04 * s.box.w)))
+    near.append((inner.x1, inner.x1))
+    far.append((inner.x1, inner.x1))
+    k = max(range(len(near) - 1), key=lambda k: near[k + 1][0] - near[k][1])
+    widest, clear = (near[k][1], near[k + 1][0]), (far[k][1], far[k + 1][0])
+    wanted = min(widest[1] - widest[0], inner.w * 0.46)
+    lack = wanted - (clear[1] - clear[0])
+    if lack > 0:
+        slack = (widest[1] - widest[0]) - (clear[1] - clear[0])
+        t = min(1.0, lack / slack) if slack > 0 else 0.0
+        clear = (clear[0] + (widest[0] - clear[0]) * t, clear[1] + (widest[1] - clear[1]) * t)
+    best = clear
     if best[1] - best[0] < inner.w * 0.3:
         middle = (best[0] + best[1]) / 2
         return max(inner.x, middle - inner.w * 0.2), min(inner.x1, middle + inner.w * 0.2)

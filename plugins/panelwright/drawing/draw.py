@@ -29,13 +29,14 @@ def draw_panel(
     w: float,
     h: float,
     top: float,
+    speech: float,
     bottom: float,
     edition: Edition,
     assets: Assets,
     prefix: str,
     data: Mapping[str, Any],
 ) -> Drawing:
-    """``w``, ``h``, ``top``, ``bottom`` in drawing units; so is everything in the Drawing.
+    """``w``, ``h``, ``top``, ``speech``, ``bottom`` in drawing units; so is everything in the Drawing.
 
     Raises AuthorError for a template or a cast member that does not exist or is broken.
     """
@@ -51,7 +52,7 @@ def draw_panel(
         (m, draw_member(assets, m, _rim(light), _light_side(shot, m.facing), m.who in speakers)) for m in shot.cast
     ]
     aspects = [_aspect(assets, holo) for holo in shot.holograms]
-    place = block(shot, figures, aspects, w, h, top, bottom, _lens(lens, w, h))
+    place = block(shot, figures, aspects, w, h, top, speech, bottom, _lens(lens, w, h))
     cam = _camera(shot, facts, place, w)
 
     context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
@@ -72,6 +73,7 @@ def draw_panel(
         actors=actors,
         avoid=_avoid(place, actors, w, h),
         focal=place.holograms[0][1] if place.holograms else (actors[0].body if actors else None),
+        band=place.band,
         words=tuple(canvas.words),
         depicts=shot.depicts or tuple(_depicts(assets, shot)),
     )
@@ -164,8 +166,8 @@ def _avoid(place: Blocking, actors: tuple[Actor, ...], w: float, h: float) -> tu
         x, y, r = a.face
         out.append(Avoid(Box(x - r, y - r, 2 * r, 2 * r), 1.0, f"face of {a.who}"))
         out += [Avoid(Box(hx - hr, hy - hr, 2 * hr, 2 * hr), 0.6, f"hand of {a.who}") for hx, hy, hr in a.hands]
-        out.append(Avoid(a.body, 0.15, f"body of {a.who}"))
-    out += [Avoid(box, 0.5, holo.template) for holo, box in place.holograms]
+        out.append(Avoid(a.body, 0.3, f"body of {a.who}"))
+    out += [Avoid(box, 0.9, holo.template) for holo, box in place.holograms]
     return tuple(out)
 
 

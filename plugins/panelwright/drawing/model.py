@@ -78,5 +78,6 @@ class Drawing:
     actors: tuple[Actor, ...] = ()
     avoid: tuple[Avoid, ...] = ()
     focal: Box | None = None
+    band: float = 0.0  # y where the room for balloons begins
     words: tuple[str, ...] = ()
     depicts: tuple[str, ...] = ()

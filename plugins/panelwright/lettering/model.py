@@ -34,11 +34,16 @@ class Lettering:
 
 @dataclass(frozen=True)
 class Room:
-    """How much height words need in a panel of a given width: a strip at the top and one at the bottom.
+    """How much height words need in a panel of a given width.
 
-    ``left_first``: whether the first speaker's balloon stands left of the second's.
+    ``top`` and ``bottom``: strips for captions and labels; ``speech``: the band of balloons, which lies
+    under the top strip, or between a hologram and the heads below it.
     """
 
     top: float
     bottom: float
-    left_first: bool = True
+    speech: float = 0.0
+
+    @property
+    def total(self) -> float:
+        return self.top + self.bottom + self.speech

@@ -65,17 +65,15 @@ class Panel:
         return Spot(unit, form, x, y, root, tip)
 
     def tip(self, actor: Actor, cx: float, cy: float) -> Point:
-        """Just outside the face, on the side of the mouth when the balloon lies there, else toward it."""
+        """Before the mouth when the tail gets there past the face, else just outside the face toward it."""
         fx, fy, r = actor.face
         mx, my = actor.mouth
-        fronted = (actor.front[0] - fx) * (cx - fx) >= -r * r
-        best = actor.front if fronted else None
-        if best is None:
-            dx, dy = cx - mx, cy - my
-            d = math.hypot(dx, dy) or 1
-            reach = self._leave_face(mx, my, dx / d, dy / d, fx, fy, r * 1.04)
-            best = (mx + dx / d * reach, my + dy / d * reach)
-        return best
+        if _distance(fx, fy, (cx, cy), actor.front) >= r * 0.8:
+            return actor.front
+        dx, dy = cx - mx, cy - my
+        d = math.hypot(dx, dy) or 1
+        reach = self._leave_face(mx, my, dx / d, dy / d, fx, fy, r * 1.06)
+        return mx + dx / d * reach, my + dy / d * reach
 
     def _leave_face(self, x: float, y: float, ux: float, uy: float, fx: float, fy: float, r: float) -> float:
         """Distance from (x, y) along a direction to the face's circle."""
@@ -143,8 +141,8 @@ class Panel:
         length = math.dist(root, tip)
         total = 1.6 * max(0.0, length / self.unit - 2.0) + 5 * max(0.0, length / self.unit - 6)
         dx, dy = abs(tip[0] - root[0]), tip[1] - root[1]
-        if dy < 0:
-            total += 6
+        if dy < 0:  # words hang over their speaker, not under
+            total += 22
         if dx > abs(dy):
             total += 7 * (dx - abs(dy)) / self.unit / 2
         own = spot.unit.line.speaker
@@ -152,8 +150,8 @@ class Panel:
             near = _distance(fx, fy, root, tip)
             if who != own and near < r:
                 total += HARD * 0.6 * (1 - near / r)
-            elif who == own and near < r * 0.5:
-                total += 40 * (1 - near / r)
+            elif who == own and near < r * 0.92:
+                total += 60 * (0.92 - near / r)
         if spot.box.grown(-2).overlap(Box(tip[0] - 1, tip[1] - 1, 2, 2)):
             total += HARD
         for other in others:
@@ -172,7 +170,8 @@ def place(every: Sequence[Unit], drawing: Drawing, w: float, h: float, edition: 
     panel = Panel(drawing, w, h, edition)
     fixed, below = _strips(every, panel)
     speeches = [u for u in every if u.role == "speech"]
-    safe = [panel.with_tail(u, form, x, y + below) for u, form, x, y in pack(speeches, w, edition)]
+    start = max(below, drawing.band)
+    safe = [panel.with_tail(u, form, x, y + start) for u, form, x, y in pack(speeches, w, edition)]
     spots = list(safe)
     for _ in range(3):
         before = list(spots)

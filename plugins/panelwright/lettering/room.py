@@ -25,11 +25,12 @@ def _room(lines: tuple[Line, ...], width: float, edition: Edition, assets: Asset
     gap = gap_of(edition)
     top = sum(u.forms[0].h + gap for u in every if u.role in ("label", "top"))
     bottom = sum(u.forms[0].h + gap for u in every if u.role == "bottom")
+    speech = 0.0
     speeches = [u for u in every if u.role == "speech"]
     if speeches:
         rows = pack(speeches, width, edition)
-        top += max(y + form.h for _, form, _, y in rows) + gap
-    return Room(top + edition.live if top else 0.0, bottom + edition.live if bottom else 0.0)
+        speech = max(y + form.h for _, form, _, y in rows) + gap + (0.0 if top else edition.live)
+    return Room(top + edition.live if top else 0.0, bottom + edition.live if bottom else 0.0, speech)
 
 
 def gap_of(edition: Edition) -> float:
@@ -75,7 +76,7 @@ def _pair(one: Unit, two: Unit, inner: float, gap: float) -> tuple[Form, Form] |
             if f1.w + f2.w + gap > inner:
                 continue
             drop = f1.h * STAGGER
-            score = max(f1.h, f2.h + drop) + (f1.cost + f2.cost) * 40
+            score = max(f1.h, f2.h + drop) + (f1.cost + f2.cost) * 6 * f1.blocks[0].size
             if best is None or score < best[0]:
                 best = (score, f1, f2)
     if best is None:

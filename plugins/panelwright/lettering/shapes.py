@@ -9,7 +9,7 @@ from panelwright.svg.path import Path, Point, poly, smooth
 
 
 def superellipse(
-    cx: float, cy: float, a: float, b: float, n: float = 2.6, wobble: float = 0.006, seed: int = 1, steps: int = 28
+    cx: float, cy: float, a: float, b: float, n: float = 2.6, wobble: float = 0.006, seed: int = 1, steps: int = 48
 ) -> Path:
     """|x/a|^n + |y/b|^n = 1, slightly uneven as drawn by hand."""
     chance = random.Random(seed)
