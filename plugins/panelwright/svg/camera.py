@@ -43,6 +43,15 @@ class Camera:
         v = self.view((x, y, z))
         return self._screen((v[0], v[1], max(v[2], NEAR)))
 
+    def framed(self, points: Sequence[Point3], x: float, y: float, w: float, h: float) -> Camera:
+        """The same view, enlarged and moved so that the points fill the rectangle (x, y, w, h)."""
+        seen = Camera.__new__(Camera)
+        seen.__dict__.update(self.__dict__, f=1.0, cx=0.0, cy=0.0)
+        x0, y0, x1, y1 = bounds(seen.pr(*p) for p in points)
+        seen.f = min(w / max(x1 - x0, 1e-6), h / max(y1 - y0, 1e-6))
+        seen.cx, seen.cy = x + w / 2 - seen.f * (x0 + x1) / 2, y + h / 2 - seen.f * (y0 + y1) / 2
+        return seen
+
     def depth(self, x: float, y: float, z: float) -> float:
         return self.view((x, y, z))[2]
 
