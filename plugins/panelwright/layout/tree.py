@@ -107,7 +107,8 @@ def parse_tree(text: str) -> Node:
     while at < len(text.rstrip()):
         m = _TOKEN.match(text, at)
         if not m:
-            raise TreeError(f"unexpected {text[at:].strip()[:1]!r}", at + 1)
+            at += len(text[at:]) - len(text[at:].lstrip())
+            raise TreeError(f"unexpected {text[at]!r}", at + 1)
         tokens.append((m.group(1), m.start(1) + 1))
         at = m.end()
     reader = _Reader(tokens, len(text) + 1)

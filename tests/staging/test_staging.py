@@ -1,0 +1,77 @@
+"""Staging files are checked with places; what they leave out is directed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from panelwright.assets import Assets
+from panelwright.script.model import Line, LineKind, Panel, Scene, Span
+from panelwright.staging import direct, load_staging
+
+SPAN = Span("s.md", 1, 1)
+KNOWN = {"Dr. Nova": ("Dr. Nova", "Nova"), "Kai": ("Kai",), "Tensor": ("Tensor",)}
+
+
+def staged(tmp_path: Path, text: str) -> list[tuple[int, int, str, str]]:
+    folder = tmp_path / "staging"
+    folder.mkdir(parents=True)
+    (folder / "01.yaml").write_text(text, "utf-8")
+    found = load_staging(Assets((tmp_path,), ())).diagnostics
+    return [(d.line, d.column, d.code, d.hint) for d in found]
+
+
+def test_the_shipped_staging_is_clean_and_stages_every_page() -> None:
+    staging = load_staging(Assets.default())
+    assert staging.diagnostics == ()
+    assert sorted(staging.pages) == list(range(11))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code", "hint"),
+    [
+        ("page: 1\npannels: {}\n", 2, 1, "staging-key", "panels"),
+        ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, pos: walk}\n", 5, 20, "staging-key", "pose"),
+        ("page: 1\npanels:\n  1:\n    phone: {lihgt: red}\n", 4, 13, "staging-key", "light"),
+        ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, framing: medum}\n", 5, 29, "staging-value", "medium"),
+        ("page: 1\npanels:\n  one: {}\n", 3, 3, "staging-panel", ""),
+        ("page: 1\npanels: [1, 2\n", 3, 1, "yaml", "indentation"),
+        ("page: first\n", 1, 1, "staging-page", "page: 3"),
+        ("page: 1\npanels:\n  1:\n    holograms:\n      - {zone: full}\n", 5, 9, "staging-shape", ""),
+    ],
+)
+def test_a_wrong_key_has_its_place_and_a_way_out(
+    tmp_path: Path, text: str, line: int, column: int, code: str, hint: str
+) -> None:
+    found = staged(tmp_path, text)
+    assert [(d[0], d[1], d[2]) for d in found] == [(line, column, code)]
+    assert hint in found[0][3]
+
+
+def panel(scene: str, *lines: tuple[str, str]) -> Panel:
+    return Panel(1, "", SPAN, Scene(scene, SPAN), tuple(Line(LineKind.SPEECH, t, SPAN, who) for who, t in lines))
+
+
+def test_without_staging_speakers_stand_in_the_order_of_speaking() -> None:
+    shot = direct(
+        panel("Dr. Nova and Kai talk.", ("Kai", "Why?"), ("Dr. Nova", "Look!")), None, "page", KNOWN, {}, {}, None
+    )
+    assert [m.who for m in shot.cast] == ["Kai", "Dr. Nova"]
+    assert [m.facing for m in shot.cast] == ["right", "left"]
+    assert shot.cast[0].expression == "confused"
+
+
+def test_the_scene_chooses_pose_set_and_hologram() -> None:
+    shot = direct(panel("Kai walks into the lab, looking at a chatbot.", ("Kai", "Hi.")), None, "page", KNOWN,
+                  {"lab": ("lab",), "void": ("nothing",)}, {"chat": ("chatbot",)}, None)  # fmt: skip
+    assert (shot.set, shot.cast[0].pose, [h.template for h in shot.holograms]) == ("lab", "walk", ["chat"])
+
+
+def test_the_phone_overrides_and_the_place_is_kept() -> None:
+    raw = {"set": "lab", "height": 700, "phone": {"height": 900, "cast": []}}
+    page = direct(panel("", ("Kai", "Hi.")), raw, "page", KNOWN, {}, {}, None)
+    phone = direct(panel("", ("Kai", "Hi.")), raw, "phone", KNOWN, {}, {}, None)
+    assert (page.height, len(page.cast)) == (700, 1)
+    assert (phone.height, len(phone.cast)) == (900, 0)
+    assert direct(panel(""), None, "page", KNOWN, {}, {}, page).set == "lab"
