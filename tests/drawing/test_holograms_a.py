@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+from xml.etree import ElementTree
+
 import pytest
 
+from panelwright.assets import Assets
 from panelwright.drawing.diagram import Diagram, read_diagram
 from panelwright.script.model import Item, Scene, Span
+from panelwright.svg import templates
+from panelwright.svg.canvas import Canvas
+from panelwright.svg.path import bounds, points_of, xf
+from panelwright.svg.pen import Pen
 
 HERE = Span("storyboard.md", 1, 1)
 LOOP = (
@@ -82,3 +91,140 @@ def test_sentences(sentence: str, expected: list[tuple[str, str]]) -> None:
 def test_a_scene_without_a_list_has_an_empty_diagram() -> None:
     assert not read_diagram(None)
     assert not read_diagram(scene(text="A loop."))
+
+
+NAMES = (
+    "chat", "brain_learning", "brain_predicting", "training_loop", "inference_flow", "user_swarm", "questions",
+    "pipeline", "tokenizer", "batch_grid", "forward_network", "decode_serve",
+)  # fmt: skip
+SCENES: dict[str, Scene] = {
+    "brain_learning": scene(text='A brain (labeled "Training")', quoted=("Training",)),
+    "brain_predicting": scene(text='A brain (labeled "Inference")', quoted=("Inference",)),
+    "training_loop": scene(*LOOP),
+    "inference_flow": scene(*INFERENCE),
+    "questions": Scene("", HERE, (), tuple(
+        Item(f'"{t}"', HERE, quoted=(t,)) for t in ("How fast can we respond?", "How many users at once?")
+    )),
+    "pipeline": scene(text="A conveyor belt with 6 stations, each glowing a different color."),
+}  # fmt: skip
+BUDGET = 100_000  # bytes before compression; a page has a dozen of them at most
+
+
+def draw(name: str, w: float = 900, h: float = 600, scene: Scene | None = None, **context: Any) -> tuple[str, Canvas]:
+    canvas = Canvas("x")
+    settings: dict[str, Any] = {"opts": {}, "k": 1.0, "least": 27.0, "light": "#00D4FF", "data": {}, "panel": None}
+    svg = templates.render(
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Pen(canvas), scene=scene,
+        diagram=read_diagram(scene), **{**settings, **context},
+    )  # fmt: skip
+    return svg, canvas
+
+
+def facts(name: str) -> dict[str, Any]:
+    path = Assets.default().template_file(f"holograms/{name}.svg.j2")
+    assert path is not None
+    return templates.header(path)
+
+
+def sizes(svg: str) -> list[float]:
+    return [float(v) for v in re.findall(r'font-size="([\d.]+)', svg)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_hologram_fills_its_whole_range_of_shapes(name: str) -> None:
+    about = facts(name)
+    narrow, wide = about["aspect"]
+    assert about["keywords"]
+    assert about["depicts"]
+    pictures = {draw(name, (240_000 * a) ** 0.5, (240_000 / a) ** 0.5, SCENES.get(name))[0] for a in (narrow, wide)}
+    assert len(pictures) == 2
+    for svg in pictures:
+        ElementTree.fromstring(f"<svg xmlns='http://www.w3.org/2000/svg'>{svg}</svg>")
+        assert len(svg) < BUDGET
+        assert "nan" not in svg
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("shape", [(900, 520), (560, 760)])
+def test_nothing_solid_lies_outside_the_box(name: str, shape: tuple[int, int]) -> None:
+    w, h = shape
+    canvas = Canvas("x")
+    reach: list[tuple[float, float, float, float]] = []
+
+    class Watch(Pen):
+        def path(self, path: Any, fill: str = "none", stroke: str | None = None, w: float = 3, *a: Any,
+                 **k: Any) -> Any:  # fmt: skip
+            faint = min(k.get("so", 1), k.get("op", 1), k.get("fo", 1)) < 0.5
+            if path and not faint:
+                reach.append(bounds(points_of(xf(path, self.to))))
+            return super().path(path, fill, stroke, w, *a, **k)
+
+        def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
+            inner = super().at(dx, dy, scale, rot)
+            watch = Watch(self.canvas, inner.to, inner.scale)
+            watch.flat = inner.flat
+            return watch
+
+    found = SCENES.get(name)
+    templates.render(
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=found, opts={},
+        diagram=read_diagram(found), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
+    )  # fmt: skip
+    slack = 0.05 * max(w, h)  # brackets stand a little outside their sheet
+    assert reach
+    assert min(b[0] for b in reach) > -slack
+    assert min(b[1] for b in reach) > -slack
+    assert max(b[2] for b in reach) < w + slack
+    assert max(b[3] for b in reach) < h + slack
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_input_gives_the_same_bytes(name: str) -> None:
+    assert draw(name, scene=SCENES.get(name))[0] == draw(name, scene=SCENES.get(name))[0]
+
+
+def test_words_on_the_art_are_those_of_the_storyboard() -> None:
+    loop = draw("training_loop", 1400, 800, SCENES["training_loop"])[1].words
+    assert sorted(loop) == sorted([
+        "Training Dataset", "Forward Pass", "Predicted Insights", "Ground Truth Labels", "Loss Computation",
+        "Backward Pass", "AI Network", "Weights Updated",
+    ])  # fmt: skip
+    assert "Weights Frozen" in draw("inference_flow", scene=SCENES["inference_flow"])[1].words
+    assert draw("questions", scene=SCENES["questions"])[1].words == [
+        "How fast can we respond?", "How many users at once?",
+    ]  # fmt: skip
+    assert draw("brain_learning", scene=SCENES["brain_learning"])[1].words == ["Training"]
+    assert draw("brain_learning", scene=SCENES["brain_learning"], opts={"plate": "Lernen"})[1].words == ["Lernen"]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in SCENES])
+def test_a_hologram_without_words_in_its_scene_has_none(name: str) -> None:
+    assert draw(name)[1].words == []
+
+
+@pytest.mark.parametrize("name", ["training_loop", "inference_flow", "questions", "brain_learning"])
+def test_no_text_is_smaller_than_the_least_size(name: str) -> None:
+    for w, h, least in ((1400, 800, 27), (350, 430, 12), (420, 300, 13)):
+        svg, _ = draw(name, w, h, SCENES[name], least=least)
+        assert all(size >= least - 0.1 for size in sizes(svg))
+
+
+def test_a_loop_too_small_for_its_words_shows_icons_alone() -> None:
+    assert draw("training_loop", 300, 170, SCENES["training_loop"])[1].words == []
+    assert draw("training_loop", 1400, 800, None)[1].words == []
+
+
+def test_a_node_more_in_the_list_is_a_node_more_in_the_picture() -> None:
+    longer = scene(*LOOP, "Human Feedback feeds into Loss Computation")
+    assert "Human Feedback" in draw("training_loop", 1400, 900, longer)[1].words
+
+
+def test_the_pipeline_has_as_many_stations_as_the_scene_says() -> None:
+    six = draw("pipeline", scene=SCENES["pipeline"])[0]
+    four = draw("pipeline", scene=scene(text="A belt with four stations."))[0]
+    assert len(four) < len(six)
+    assert draw("pipeline", scene=SCENES["pipeline"], opts={"stations": 4})[0] == four
+
+
+def test_a_running_pipeline_is_lit() -> None:
+    assert draw("pipeline", opts={"lit": True})[0] != draw("pipeline")[0]
