@@ -12,8 +12,9 @@ from panelwright.assets import Assets
 from panelwright.drawing.diagram import Diagram, read_diagram
 from panelwright.script.model import Item, Scene, Span
 from panelwright.svg import templates
+from panelwright.svg.camera import Camera
 from panelwright.svg.canvas import Canvas
-from panelwright.svg.path import bounds, points_of, xf
+from panelwright.svg.path import arrow, bounds, points_of, xf
 from panelwright.svg.pen import Pen
 
 HERE = Span("storyboard.md", 1, 1)
@@ -228,3 +229,18 @@ def test_the_pipeline_has_as_many_stations_as_the_scene_says() -> None:
 
 def test_a_running_pipeline_is_lit() -> None:
     assert draw("pipeline", opts={"lit": True})[0] != draw("pipeline")[0]
+
+
+def test_a_framed_camera_fills_the_rectangle_with_the_points() -> None:
+    corners = [(x, y, z) for x in (-2.0, 5.0) for y in (0.0, 1.0) for z in (3.0, 9.0)]
+    cam = Camera((-1.5, 3, -7), 30, -12).framed(corners, 10, 20, 300, 200)
+    x0, y0, x1, y1 = bounds([cam.pr(*p) for p in corners])
+    assert min(x0 - 10, 310 - x1, y0 - 20, 220 - y1) > -0.01
+    assert x1 - x0 == pytest.approx(300) or y1 - y0 == pytest.approx(200)
+
+
+def test_an_arrow_ends_in_its_point_and_starts_thin() -> None:
+    outline = points_of(arrow([(float(x), 0.0) for x in range(0, 101, 10)], 20, tail=0.3, head=2))
+    assert max(x for x, _ in outline) == 100
+    assert max(y for x, y in outline if x == 0) == pytest.approx(3)
+    assert max(y for _, y in outline) == pytest.approx(20)
