@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -29,7 +30,7 @@ from panelwright.svg.templates import render
 DISTANCE = 760.0  # from the eye to the body, in the robot's own units: how strong its perspective is
 MOST_ORBS = 24
 HAND = 46.0  # reach of a hand from its wrist, before the hand's scale
-HOLD = 20.0  # from the wrist to the rim of what is held
+HOLD = 25.0  # from the wrist to the rim of what is held
 
 PLAIN_FACE: dict[str, Any] = {
     "red": False, "pupil": 0, "brow": None, "blush": False, "filled": False, "tongue": "", "lid": 0, "uneven": 0,
@@ -192,8 +193,9 @@ def _drawn(assets: Assets, who: str, pose_name: str, expression: str, facing: st
     canvas = Canvas(symbol)
     body = render(
         assets, f"figures/{facts['template']}/robot.svg.j2", canvas, pen=Pen(canvas), robot=robot, who=facts,
-        face={**PLAIN_FACE, **face}, screen=Pen(canvas, robot.turn.plane(robot.size["d"] / 2)), look=look or (0.0, 0.0), rim=rim,
-        seed=seed, data=data, keep=lambda drawn: canvas.define(f'<g id="%s">{drawn}</g>'),
+        face={**PLAIN_FACE, **face}, screen=Pen(canvas, robot.turn.plane(robot.size["d"] / 2)),
+        look=look or (0.0, 0.0), rim=rim, seed=seed, data=data,
+        keep=lambda drawn: canvas.define(f'<g id="%s">{drawn}</g>'),
     )  # fmt: skip
     k = float(facts.get("scale", 1))
     svg = f'<g id="{symbol}"><defs>{canvas.defs}</defs><g transform="scale({k:g})">{body}</g></g>'
@@ -216,14 +218,13 @@ def robot_facts(assets: Assets, who: str) -> tuple[dict[str, Any], str]:
 
 @lru_cache(maxsize=32)
 def _read(path: str, stamp: int) -> dict[str, Any]:
-    with open(path, encoding="utf-8") as file:
-        try:
-            found = yaml.safe_load(file)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            raise AuthorError(
-                Diagnostic(path, mark.line + 1 if mark else 1, 1, "error", "art-yaml", f"this is not YAML: {error}")
-            ) from error
+    try:
+        found = yaml.safe_load(Path(path).read_text("utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise AuthorError(
+            Diagnostic(path, mark.line + 1 if mark else 1, 1, "error", "art-yaml", f"this is not YAML: {error}")
+        ) from error
     return found if isinstance(found, dict) else {}
 
 
@@ -260,18 +261,18 @@ def _posed(facts: Mapping[str, Any], pose: Mapping[str, Any], side: int, orbs: i
     held = [a for a in pose["arms"] if a.get("orb")]
     if rings:
         held = held[:orbs]
-    r = 21.0 * min(1.0, (14 / max(orbs, 1)) ** 0.5) if rings else 21.0
+    r = 24.0 * min(1.0, (14 / max(orbs, 1)) ** 0.5) if rings else 23.0
     arms = []
     for i, a in enumerate(pose["arms"]):
         colour = a.get("orb") if isinstance(a.get("orb"), str) else colours[i % len(colours)]
-        arms.append(_arm(facts, turn, a, side, (r, str(colour)) if a in held else None))
+        arms.append(_arm(facts, turn, a, side, (r * a.get("big", 1), str(colour)) if a in held else None))
     legs = tuple(
         Leg(turn(leg["hip"] * side, facts["body"]["h"] / 2 - 4, 0), _flip(leg["knee"], side, turn.at[0]),
             _flip(leg["foot"], side, turn.at[0]), leg.get("turn", 0) * side)
         for leg in pose.get("legs", ())
     )  # fmt: skip
     extras = tuple(_extra(e, side, turn.at) for e in pose.get("extras", ()))
-    return Robot(turn, pose, tuple(arms), legs, _ring_orbs(rings, orbs - len(held), side, colours, r / 21),
+    return Robot(turn, pose, tuple(arms), legs, _ring_orbs(rings, orbs - len(held), side, colours, r / 24),
                  rings, extras, side, {k: float(v) for k, v in facts["body"].items()})  # fmt: skip
 
 
@@ -347,7 +348,7 @@ def _figure(symbol: str, svg: str, robot: Robot, facts: Mapping[str, Any], k: fl
         a = math.radians(arm.hand_at)
         mid = (arm.wrist[0] + hand * 0.5 * math.cos(a), arm.wrist[1] + hand * 0.5 * math.sin(a))
         hands.append((mid[0] * k, mid[1] * k, hand * 0.6 * k))
-        spots += [(*arm.elbow, 18.0), (*mid, hand * 0.62)]
+        spots += [(*arm.elbow, 18.0), (*mid, hand * 0.84)]
         if arm.orb:
             spots.append((arm.orb.x, arm.orb.y, arm.orb.r + 6))
     spots += [(o.x, o.y, o.r + 6) for o in robot.orbs]
