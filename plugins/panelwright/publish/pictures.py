@@ -1,0 +1,77 @@
+"""Pages as pictures: a PNG to share and to fall back on, and small WebP ones for the overview."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+
+from panelwright.assets import Assets
+from panelwright.cache import digest, write_atomically
+from panelwright.publish.fonts import digest_of
+from panelwright.typography.fontconfig import use_bundled_fonts
+
+PICTURE_WIDTH = 1200
+THUMB_WIDTH = 440
+HERO_WIDTH = 960
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Files of one page: ``png`` 1200 px wide, ``thumb`` 440 px, ``hero`` 960 px."""
+
+    png: Path
+    thumb: Path
+    hero: Path
+
+
+def make_pictures(documents: Mapping[int, str], folder: Path, processes: int, assets: Assets) -> dict[int, Picture]:
+    """Rasterise SVG documents by page number into ``folder``, by content, so that nothing is drawn twice.
+
+    The files are the same bytes for any number of ``processes``, which inherit the bundled fonts.
+    """
+    use_bundled_fonts(assets)
+    fonts = digest_of(assets)
+    made: dict[int, Picture] = {}
+    missing: dict[int, tuple[str, Picture]] = {}
+    for number, svg in documents.items():
+        key = digest(svg, fonts, version("cairosvg"), version("pillow"), PICTURE_WIDTH, THUMB_WIDTH, HERO_WIDTH)
+        stem = folder / key[:24]
+        picture = Picture(stem.with_suffix(".png"), stem.with_suffix(".webp"), stem.with_suffix(".large.webp"))
+        made[number] = picture
+        if not (picture.png.is_file() and picture.thumb.is_file() and picture.hero.is_file()):
+            missing[number] = (svg, picture)
+    jobs = list(missing.values())
+    # A worker takes most of a second to start: a handful of pages is drawn here.
+    if processes > 1 and len(jobs) > 2:
+        try:
+            with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=get_context("spawn")) as pool:
+                list(pool.map(_rasterize, *zip(*jobs, strict=True)))
+            jobs = []
+        except BrokenProcessPool:  # a host that allows no processes: what is left is drawn here
+            jobs = [job for job in jobs if not job[1].png.is_file()]
+    for svg, picture in jobs:
+        _rasterize(svg, picture)
+    return made
+
+
+def _rasterize(svg: str, picture: Picture) -> None:
+    import cairosvg
+    from PIL import Image
+
+    png = cairosvg.svg2png(bytestring=svg.encode(), output_width=PICTURE_WIDTH, background_color="#060B18")
+    with Image.open(io.BytesIO(png)) as opened:
+        image = opened.convert("RGB")
+    for path, width in ((picture.thumb, THUMB_WIDTH), (picture.hero, HERO_WIDTH)):
+        size = (width, round(image.height * width / image.width))
+        buffer = io.BytesIO()
+        image.resize(size, Image.Resampling.LANCZOS).save(buffer, "WEBP", quality=86, method=4)
+        write_atomically(path, buffer.getvalue())
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True)
+    write_atomically(picture.png, buffer.getvalue())

@@ -1,0 +1,50 @@
+"""From files to a comic: the one place where the site meets parsing, data and composing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from panelwright.benchdata import BenchmarkError, hologram_data, load_benchmark
+from panelwright.diagnostics import AuthorError, Diagnostic
+from panelwright.plates import Comic, Options
+
+HOLOGRAMS = {"latency": "request_latency", "sweep": "batch_sweep"}
+"""What holograms plot, and the experiment that it is taken from."""
+
+
+def benchmark_files(folder: Path) -> tuple[Path, ...]:
+    """All benchmark files of a folder, by name."""
+    return tuple(sorted(folder.glob("*.json"))) if folder.is_dir() else ()
+
+
+def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
+    """``kind`` -> numbers, from the first file by name that has the experiment. Raises AuthorError."""
+    numbers: dict[str, Any] = {}
+    try:
+        loaded = [load_benchmark(path) for path in files]
+        for kind, experiment in HOLOGRAMS.items():
+            for file in loaded:
+                if experiment in file.experiments:
+                    numbers[kind] = hologram_data(kind, file)
+                    break
+    except BenchmarkError as error:
+        raise AuthorError(error.diagnostic) from error
+    return numbers
+
+
+def read_comic(storyboard: Path, shown: str, data: Sequence[Path], options: Options) -> Comic:
+    """Parse and compose. ``shown``: how problems name the file. Raises AuthorError."""
+    from panelwright.comic import compose
+    from panelwright.script import read_storyboard
+
+    if not storyboard.is_file():
+        raise AuthorError(
+            Diagnostic(shown, 0, 0, "error", "storyboard-missing", "there is no storyboard here",
+                       "write one, or name another file with 'storyboard:' in mkdocs.yml")
+        )  # fmt: skip
+    script, found = read_storyboard(storyboard, shown)
+    comic = compose(script, replace(options, data=hologram_numbers(data)))
+    return replace(comic, diagnostics=tuple(dict.fromkeys((*found, *comic.diagnostics))))

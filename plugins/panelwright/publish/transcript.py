@@ -1,0 +1,111 @@
+"""The words of a page as text: who says what, panel by panel, in three levels of detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markupsafe import escape
+
+from panelwright.plates import ComicPage, Spoken
+
+# Who speaks when nobody does. A reader who hears the page needs the kind in words.
+UNSPOKEN = {"narration": "Narration", "label": "Label", "sfx": "Sound", "code": "Code"}
+LEVELS = ("dialogue", "brief", "full")
+
+
+def panel_name(page: int, panel: int, panels: int) -> str:
+    """``Page 2, panel 1``, and ``Cover`` where a cover is one panel."""
+    if page == 0:
+        return "Cover" if panels == 1 else f"Cover, panel {panel}"
+    return f"Page {page}, panel {panel}"
+
+
+def panel_id(page: int, panel: int) -> str:
+    return f"p{page}-{panel}"
+
+
+def slug(name: str) -> str:
+    """``Dr. Nova`` -> ``dr-nova``: a class name for a speaker's colour."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def speaker_in_words(spoken: Spoken) -> str:
+    if not spoken.speaker:
+        return UNSPOKEN.get(spoken.kind, "Text")
+    return {"thought": f"{spoken.speaker} (thinks)", "chat": f"{spoken.speaker} (chat)"}.get(
+        spoken.kind, spoken.speaker
+    )
+
+
+def transcript_markdown(page: ComicPage) -> str:
+    """Markdown with a heading a panel (``{#p2-1}``) and HTML for the lines, all escaped."""
+    numbers = _panel_numbers(page)
+    alts = _alts(page)
+    parts = [
+        '<section class="pw-tr" aria-labelledby="transcript" markdown="1">',
+        f'<div class="pw-tr__h" markdown="1">\n\n## Transcript {{#transcript}}\n\n{_switch()}\n\n</div>',
+    ]
+    for number in numbers:
+        heading = panel_name(page.number, number, len(numbers))
+        parts.append(
+            f'<section class="pw-p" markdown="1">\n\n### {heading} {{#{panel_id(page.number, number)}}}\n\n'
+            f"{_panel(page, number, alts)}\n\n</section>"
+        )
+    return "\n\n".join([*parts, "</section>"])
+
+
+def _panel_numbers(page: ComicPage) -> tuple[int, ...]:
+    seen = {s.panel for s in page.transcript} | set(page.scenes)
+    seen |= {r.panel for plate in page.plates.values() for r in plate.regions}
+    return tuple(sorted(seen))
+
+
+def _alts(page: ComicPage) -> Mapping[int, str]:
+    """The page edition's alternatives; where an edition is missing, whatever there is."""
+    plates = sorted(page.plates.values(), key=lambda p: p.edition != "page")
+    alts: dict[int, str] = {}
+    for plate in plates:
+        for region in plate.regions:
+            alts.setdefault(region.panel, region.alt)
+    return alts
+
+
+def _panel(page: ComicPage, number: int, alts: Mapping[int, str]) -> str:
+    lines = [s for s in page.transcript if s.panel == number]
+    parts = ['<div class="pw-words">']
+    if alts.get(number):
+        parts.append(f'<p class="d brief">{escape(alts[number])}</p>')
+    if page.scenes.get(number):
+        parts.append(f'<p class="d full">{escape(_one_line(page.scenes[number]))}</p>')
+    if lines:
+        parts.append(f"<dl>{''.join(map(_line, lines))}</dl>")
+    else:
+        parts.append('<p class="d">Nobody speaks.</p>')
+    return "".join([*parts, "</div>"])
+
+
+def _line(spoken: Spoken) -> str:
+    who = slug(spoken.speaker) if spoken.speaker else spoken.kind
+    direction = "".join(f' <i class="dir">({escape(_one_line(d))})</i>' for d in spoken.directions)
+    return (
+        f'<div class="pw-line" data-who="{escape(who)}"><dt>{escape(speaker_in_words(spoken))}</dt>'
+        f"<dd>{escape(_one_line(spoken.text))}{direction}</dd></div>"
+    )
+
+
+def _one_line(text: str) -> str:
+    # A blank line would end the HTML block that the words stand in.
+    return re.sub(r"\s*\n\s*", " ", text).strip()
+
+
+def _switch() -> str:
+    options = "".join(
+        f'<label><input type="radio" name="pw-level" value="{level}"{" checked" if level == "brief" else ""}>'
+        f"{level.capitalize()}</label>"
+        for level in LEVELS
+    )
+    return (
+        '<fieldset class="pw-seg" data-search-exclude><legend class="pw-sr">How much is described</legend>'
+        f"{options}</fieldset>"
+    )
