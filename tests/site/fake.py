@@ -9,9 +9,6 @@ from panelwright.script.model import Span, Storyboard
 
 SPAN = Span("docs/storyboard.md", 1, 1)
 SYMBOL = (
-    '<linearGradient id="{id}"><stop stop-color="#00D4FF"/>'
-    '<stop offset="1" stop-color="#805AD5"/></linearGradient>'
-)
     '<linearGradient id="{id}"><stop stop-color="#00D4FF"/><stop offset="1" stop-color="#805AD5"/></linearGradient>'
 )
 
