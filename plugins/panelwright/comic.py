@@ -20,7 +20,7 @@ from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, p
 from panelwright.layout.tree import Node, TreeError, tree_from_hints
 from panelwright.lettering import Lettering, Placed, Room, letter, room_needed
 from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken
-from panelwright.script.model import Cover, Line, Page, Panel, Storyboard
+from panelwright.script.model import Cover, Line, Page, Panel, Scene, Storyboard
 from panelwright.staging import Shot, direct, load_staging
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import frac, num
@@ -161,16 +161,14 @@ class Composer:
         parts = [self._ground(mark, layout)] if cover is None else []
         symbols: dict[str, str] = {}
         regions = []
-        previous: tuple[Placed, ...] = ()
+        about = next((p.scene for p in panels if p.scene and p.scene.items), None)
         for panel, shot, frame in zip(panels, shots, layout.frames, strict=True):
-            inked = self._ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover)
+            inked = self._ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover, about)
             symbols.update(inked.symbols)
             found += inked.diagnostics
             alt = _alt(panel, inked.depicts)
             parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover))
             regions.append(Region(panel.number, frame, inked.placed, alt, inked.depicts, inked.words))
-            previous = inked.placed
-        del previous
         return Plate(edition.name, layout.width, layout.height, "".join(parts), symbols, tuple(regions), title)
 
     def _ground(self, mark: str, layout: PageLayout) -> str:
@@ -206,19 +204,21 @@ class Composer:
 
     # -- panels
     def _ink(
-        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None
+        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None,
+        about: Scene | None,
     ) -> Inked:  # fmt: skip
-        key = digest(self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover)
+        key = digest(self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover, about)
         stored = self.cache.get(key)
         if stored is not None:
             return _restore(stored, panel)
-        inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover)
+        inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover, about)
         if not any(d.severity == "error" for d in inked.diagnostics):
             self.cache.put(key, _store(inked, panel))
         return inked
 
     def _draw_and_letter(
-        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None
+        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None,
+        about: Scene | None,
     ) -> Inked:  # fmt: skip
         k = edition.scale
         w, h = frame.w / k, frame.h / k
@@ -229,7 +229,7 @@ class Composer:
         found: list[Diagnostic] = []
         try:
             drawing = draw_panel(panel, shot, w, h, max(room.top, edition.live) / k, room.speech / k + shot.breathing,
-                                 room.bottom / k, edition, self.assets, prefix, self.options.data)  # fmt: skip
+                                 room.bottom / k, edition, self.assets, prefix, self.options.data, about)  # fmt: skip
         except AuthorError as error:
             found += error.diagnostics
             drawing = Drawing(f'<path d="M0 0h{num(w)}v{num(h)}h{num(-w)}z" fill="#12213D"/>', "")

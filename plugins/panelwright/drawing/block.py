@@ -70,7 +70,7 @@ def block(
     floating = [(m, fig) for m, fig in figures if m.up is not None]
     mode = shot.arrange
     if mode == "auto":
-        mode = "beside" if w / max(80.0, h - top - speech - bottom) > 1.15 or not people else "above"
+        mode = "beside" if w > h or not people else "above"
     if mode == "above" and people and shot.holograms:
         kept = speech * (0.5 if len(people) == 1 else 0.8)
         stage = Box(0, top, w, max(80.0, h - top - bottom - kept))

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from panelwright.assets import Assets
+from panelwright.drawing import phrases
 from panelwright.drawing.block import Blocking, Standing, block
 from panelwright.drawing.casting import draw_member
-from panelwright.drawing.diagram import read_diagram
+from panelwright.drawing.diagram import Diagram, read_diagram
 from panelwright.drawing.model import Actor, Avoid, Box, Drawing
 from panelwright.layout.model import Edition
-from panelwright.script.model import LineKind, Panel
+from panelwright.script.model import LineKind, Panel, Scene
 from panelwright.staging.model import Hologram, Shot
 from panelwright.svg.camera import Camera
 from panelwright.svg.canvas import Canvas
@@ -35,8 +36,11 @@ def draw_panel(
     assets: Assets,
     prefix: str,
     data: Mapping[str, Any],
+    about: Scene | None = None,
 ) -> Drawing:
     """``w``, ``h``, ``top``, ``speech``, ``bottom`` in drawing units; so is everything in the Drawing.
+
+    ``about``: the scene of the page that lists a diagram's parts, for panels that show it again.
 
     Raises AuthorError for a template or a cast member that does not exist or is broken.
     """
@@ -51,17 +55,20 @@ def draw_panel(
     figures = [
         (m, draw_member(assets, m, _rim(light), _light_side(shot, m.facing), m.who in speakers)) for m in shot.cast
     ]
+    diagram = read_diagram(panel.scene)
+    if not diagram.nodes:
+        diagram = read_diagram(about)
     aspects = [_aspect(assets, holo) for holo in shot.holograms]
     place = block(shot, figures, aspects, w, h, top, speech, bottom, _lens(lens, w, h))
     cam = _camera(shot, facts, place, w)
 
     context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
     parts = [render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="back", **context)]
-    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data)
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram)
               for holo, box in place.holograms if not holo.front]  # fmt: skip
     for s in sorted(place.standing, key=lambda s: -s.depth):
         parts.append(_figure(s, canvas, h))
-    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data)
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram)
               for holo, box in place.holograms if holo.front]  # fmt: skip
     parts.append(render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="front", **context))
 
@@ -134,15 +141,15 @@ def _figure(s: Standing, canvas: Canvas, h: float) -> str:
 
 def _hologram(
     holo: Hologram, box: Box, panel: Panel, canvas: Canvas, assets: Assets, light: str, edition: Edition,
-    data: Mapping[str, Any],
+    data: Mapping[str, Any], diagram: Diagram,
 ) -> str:  # fmt: skip
     pen = Pen(canvas).at(box.x, box.y)
     colours = palette(assets)
     hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(
         assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=hue,
-        opts=dict(holo.opts), scene=panel.scene, panel=panel, data=data, diagram=read_diagram(panel.scene),
-        k=1.0 if edition.name == "page" else 1.22, least=edition.least_text / edition.scale,
+        opts=dict(holo.opts), scene=panel.scene, panel=panel, data=data, diagram=diagram,
+        k=1.0 if edition.name == "page" else 1.22, least=edition.least_text / edition.scale, **phrases.VERBS,
     )  # fmt: skip
 
 

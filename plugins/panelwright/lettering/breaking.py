@@ -86,8 +86,8 @@ def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, .
             chords.append((1 - min(0.985, y / b) ** style.n) ** (1 / style.n))
         least = (width(0, n) + 2 * style.pad[0] * size * k) / 2 / sum(chords)
         best: Block | None = None
-        for step in range(16):
-            a = least * (1 + 0.025 * step)
+        for step in range(7):
+            a = least * (1 + 0.055 * step)
             room = [2 * (a * c - style.pad[0] * size) for c in chords]
             if min(room) <= 0:
                 continue
@@ -200,12 +200,14 @@ def break_rows(text: str, style: Style, size: float) -> Block:
 
 
 def split_words(text: str) -> tuple[list[str], list[int]]:
-    """Words and where they start. A no-break space does not separate."""
+    """Words and where they start. A no-break space does not separate, nor does "5." from what it numbers."""
     words: list[str] = []
     starts: list[int] = []
     at = 0
     for part in text.replace("\n", " ").split(" "):
-        if part:
+        if part and words and words[-1][:-1].isdigit() and words[-1].endswith("."):
+            words[-1] += f" {part}"
+        elif part:
             words.append(part)
             starts.append(at)
         at += len(part) + 1

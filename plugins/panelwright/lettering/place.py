@@ -88,7 +88,8 @@ class Panel:
         return (side + (6 if side == 0 else -6), min(self.h - 6, cy + self.unit * 1.5))
 
     # -- costs
-    def cost(self, spot: Spot, others: Sequence[Spot]) -> float:
+    def cost(self, spot: Spot, others: Sequence[Spot], limit: float = math.inf) -> float:
+        """The sum of all faults; it may stop counting when it is over ``limit``."""
         box, live = spot.box, self.edition.live
         out = max(0.0, live - box.x) + max(0.0, live - box.y) + max(0.0, box.x1 - self.w + live)
         out += max(0.0, box.y1 - self.h + live)
@@ -102,8 +103,12 @@ class Panel:
                 total += HARD * (0.5 + depth) if depth > 0 else 0.0
             else:
                 total += 26 * zone.weight * shared / (self.unit * self.unit * 4)
+        if total > limit:
+            return total
         for other in others:
             total += self._between(spot, other)
+        if total > limit:
+            return total
         if spot.tip and spot.root:
             total += self._tail(spot, spot.root, spot.tip, others)
         total += 0.9 * spot.form.cost * 10
@@ -205,8 +210,11 @@ def _best(now: Spot, panel: Panel, others: Sequence[Spot]) -> Spot:
                 for y in (fy - r - form.h - panel.unit, fy - r * 0.6 - form.h, fy - form.h / 2, fy + r * 0.4):
                     places.append((min(max(live, x), live + free_x), min(max(live, y), live + free_y)))
         for x, y in places:
+            bare = Spot(now.unit, form, x, y)
+            if panel.cost(bare, others, least) >= least:
+                continue
             spot = panel.with_tail(now.unit, form, x, y)
-            cost = panel.cost(spot, others)
+            cost = panel.cost(spot, others, least)
             if cost < least - 1e-9:
                 best, least = spot, cost
     return best
