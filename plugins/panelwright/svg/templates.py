@@ -28,13 +28,14 @@ from panelwright.svg.camera import Camera, Scene
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.colour import mix
 from panelwright.svg.pen import Pen
+from panelwright.svg.words import letters
 from panelwright.typography import measure, wrap
 
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
                                       "bez", "arrow", "xf", "aff", "pd", "num", "frac")},
-    "mix": mix, "measure": measure, "wrap": wrap, "Camera": Camera, "Scene": Scene, "Pen": Pen,
+    "mix": mix, "measure": measure, "wrap": wrap, "letters": letters, "Camera": Camera, "Scene": Scene, "Pen": Pen,
     "sin": math.sin, "cos": math.cos, "pi": math.pi, "sqrt": math.sqrt, "hypot": math.hypot, "atan2": math.atan2,
     "radians": math.radians, "degrees": math.degrees, "floor": math.floor, "log": math.log, "exp": math.exp,
     "min": min, "max": max, "abs": abs, "round": round, "int": int, "float": float, "len": len, "zip": zip,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from panelwright.svg.canvas import WHITE
-from panelwright.svg.path import frac, num
+from panelwright.svg.path import Path, frac, num
 from panelwright.typography import live_text, outlines, shape, wrap
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ def text(
     parts = [pen.path(glyphs, "none", glow, size * w, so=o) for w, o in HALOS] if glow else []
     parts.append(pen.path(glyphs, fill, op=op))
     return Markup(f'<g role="img" aria-label="{escape(string)}">{Markup("").join(parts)}</g>')  # noqa: S704
+
+
+def letters(
+    string: str, x: float, y: float, size: float, font: str = "title", anchor: str = "middle", track: float = 0
+) -> Path:
+    """The outlines of one line as a path, for drawn lettering: whoever draws it names its words."""
+    shaped = shape(string, font)
+    width = shaped.advance * size + track * (len(string) - 1)
+    return outlines(shaped, x - width * SHARE[anchor], y, size, track)
 
 
 def _live(
