@@ -72,7 +72,10 @@ def block(
     if mode == "auto":
         mode = "beside" if w > h or not people else "above"
     if mode == "above" and people and shot.holograms:
-        kept = speech * (0.5 if len(people) == 1 else 0.8)
+        # beside a head at the side there is room for one balloon
+        at = people[0][0].at
+        aside = len(people) == 1 and (at is None or abs(at - 0.5) > 0.14)
+        kept = speech * (0.5 if aside else 0.85)
         stage = Box(0, top, w, max(80.0, h - top - bottom - kept))
         share = shot.holograms[0].share
         band = stage.y + stage.h * share
@@ -80,7 +83,8 @@ def block(
     else:
         stage = Box(0, top + speech, w, max(80.0, h - top - speech - bottom))
         ground, band = stage, top
-    horizon, standing = _stand(people, ground, w, h, bottom, f * w, bool(shot.holograms))
+    beside = mode == "beside" and bool(shot.holograms)
+    horizon, standing = _stand(people, ground, w, h, bottom, f * w, bool(shot.holograms), beside)
     holes = _hologram_boxes(shot, mode, stage, standing, aspects, w)
     standing += [_float(m, fig, stage, w) for m, fig in floating]
     if not people:
@@ -89,7 +93,14 @@ def block(
 
 
 def _stand(
-    people: Sequence[tuple[CastMember, Figure]], ground: Box, w: float, h: float, bottom: float, f: float, holo: bool
+    people: Sequence[tuple[CastMember, Figure]],
+    ground: Box,
+    w: float,
+    h: float,
+    bottom: float,
+    f: float,
+    holo: bool,
+    beside: bool,
 ) -> tuple[float, list[Standing]]:
     """People on the floor: the largest sets the horizon, the others follow in perspective."""
     if not people:
@@ -102,7 +113,7 @@ def _stand(
         foot = 0.06 * h if m.framing == "full" else 0.0
         span = head + (cut - fig.eye_y)
         room = floor - foot - ground.y - HEADROOM
-        slot = w * (1.0 if len(people) == 1 else 1.25 / len(people))
+        slot = w * (0.5 if len(people) == 1 else 0.84 / len(people)) if beside else w * (1.1 / len(people))
         wanted.append((min(room / span, slot / max(1.0, fig.bounds.w)), head, cut, foot))
     lead = max(range(len(people)), key=lambda i: wanted[i][0])
     scale, head, _, _ = wanted[lead]
