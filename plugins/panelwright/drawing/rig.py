@@ -68,12 +68,20 @@ class Rig:
         self._fall = [abs(float(pose[s][0])) if isinstance(pose[s], (list, tuple)) else 0.0 for s in SIDES]
         bones = body["bones"]
         leg_width, arm_width = widths(body["leg_width"]), widths(body["arm_width"])
-        self.legs = {
-            s: self._leg(turn(here["hips"][i], self.hips), pose["legs"][i], bones, leg_width,
-                         float(pose.get("short", 1)) if s == "far" else 1.0, pose.get(f"foot_{s}"))
-            for i, s in enumerate(SIDES)
-        }  # fmt: skip
-        self.ground = max(leg.ankle[1] for leg in self.legs.values()) + FOOT
+
+        def leg(s: str, longer: float = 1) -> Leg:
+            i = SIDES.index(s)
+            short = float(pose.get("short", 1)) if s == "far" else 1.0
+            return self._leg(turn(here["hips"][i], self.hips), pose["legs"][i], bones, leg_width, short * longer,
+                             pose.get(f"foot_{s}"))  # fmt: skip
+
+        self.legs = {s: leg(s) for s in SIDES}
+        low = max(leg.ankle[1] for leg in self.legs.values())
+        for s in SIDES:  # a standing foot reaches the ground; the farther one stands a little higher
+            up = low - self.legs[s].ankle[1] - (5 if view == "34" and s == "far" else 0)
+            if 0 < up < 45 and not self.legs[s].foot and not self.seat and "short" not in pose:
+                self.legs[s] = leg(s, 1 + up / (self.legs[s].ankle[1] - self.legs[s].hip[1]))
+        self.ground = low + FOOT
         self.arms = {
             s: self._arm(s, here["shoulders"][i], pose[s], bones, arm_width, hands.get(s))
             for i, s in enumerate(SIDES)
@@ -142,7 +150,7 @@ class Rig:
         ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
         lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
         return Leg(hip, knee, ankle, Limb(hip, knee, ankle, width, 0.2), lifted if foot is None else float(foot),
-                   abs(angles[0] - angles[1]), short)  # fmt: skip
+                   abs(angles[0] - angles[1]), float(self.pose.get("short", 1)) if short < 0.95 else 1.0)  # fmt: skip
 
     def _arm(self, side: str, shoulder: Point, given: Any, bones: Mapping[str, float], width: Any,
              other_hand: str | None) -> Arm:  # fmt: skip

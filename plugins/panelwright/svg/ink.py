@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -95,12 +94,12 @@ class Ink:
         self._wash = self._washes[name] if name else None
         return ""
 
-    @contextmanager
-    def washed(self, name: str | None) -> Iterator[None]:
-        saved = self._wash
-        self.wash(name)
-        yield
+    def dry(self, caller: Callable[[], str]) -> Markup:
+        """A call block drawn without wash: cyan over a skin's shade turns grey."""
+        saved, self._wash = self._wash, None
+        body = caller()
         self._wash = saved
+        return Markup(body)  # noqa: S704
 
     def add_wash(self, name: str, x0: float, y0: float, x1: float, y1: float, dark: float, light: float) -> Markup:
         """The cool shadow behind and the light in front that lie over every shape of a body."""
@@ -183,16 +182,13 @@ class Ink:
         s = f'<clipPath id="{c}"><path id="{i}" d="{d}"/></clipPath>'
         if out:
             self._extent += [self.here(p) for p in points_of(path)]
-        if out and edge is None:
             self._outside.append((out, f'<use href="#{i}"{self._transform()}/>'))
-        elif out and edge is not None:
-            self._outside.append((out, f'<path d="{pd(path_of(edge))}"{self._transform()}/>'))
         if ink:
             line = f'stroke="{self.colour}" stroke-width="{num(ink * 2)}"'
             s += f'<path d="{pd(path_of(edge))}" fill="none" {line}/>' if edge else f'<use href="#{i}" {line}/>'
         body = f'<use href="#{i}" fill="{shade}"/>'
         if base != shade:
-            body += f'<use href="#{i}" fill="{base}" transform="translate({num(sh[0])} {num(sh[1])})"/>'
+            body += f'<use href="#{i}" fill="{base}" x="{num(sh[0])}" y="{num(sh[1])}"/>'
         body += str(inside)  # str + Markup would escape the left side
         if self._wash:
             body += f'<use href="#{i}" fill="url(#{self._wash})"/>'
