@@ -66,7 +66,8 @@ class Line:
     """Words that are lettered. ``text`` is verbatim, without outer quotes and Markdown marks.
 
     ``emphasis``: half-open character ranges of ``text`` that were emphasised.
-    ``directions``: stage directions in brackets, never lettered.
+    ``directions``: stage directions in brackets, never lettered. ``language``: of a code fence.
+    Only code and chats have line ends in ``text``.
     """
 
     kind: LineKind
@@ -75,6 +76,7 @@ class Line:
     speaker: str = ""
     directions: tuple[str, ...] = ()
     emphasis: tuple[tuple[int, int], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,11 @@ class KnowledgePoint:
 
 @dataclass(frozen=True)
 class Storyboard:
-    """The whole script. ``speakers()`` also has those that the metadata does not list."""
+    """The whole script. ``speakers()`` also has those that the metadata does not list.
+
+    ``title`` is the metadata's, else the cover's, else ``heading`` (the first heading as written).
+    ``comments``: what stood in ``<!-- -->``, which readers never see.
+    """
 
     title: str
     path: str
@@ -143,6 +149,8 @@ class Storyboard:
     pages: tuple[Page, ...] = ()
     knowledge: tuple[KnowledgePoint, ...] = ()
     notes: tuple[Note, ...] = ()
+    heading: str = ""
+    comments: tuple[Note, ...] = ()
 
     def lines(self) -> Iterator[tuple[Page, Panel, Line]]:
         for page in self.pages:
