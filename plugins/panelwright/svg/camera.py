@@ -250,4 +250,5 @@ class Scene:
 
     def plane(self, o: Point3, u: Point3, v: Point3) -> Pen:
         """A pen on a plane in space: screens, floor marks, letters on walls."""
-        return Pen(self.pen.canvas, self.cam.plane(o, u, v))
+        outer, inner = self.pen.to, self.cam.plane(o, u, v)
+        return Pen(self.pen.canvas, lambda a, b: outer(*inner(a, b)))
