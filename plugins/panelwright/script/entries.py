@@ -38,6 +38,11 @@ class Key:
     column: int
 
     @property
+    def full(self) -> str:
+        """With the brackets."""
+        return " ".join((self.word, *(f"({note})" for note in self.notes)))
+
+    @property
     def field(self) -> str:
         return FIELDS.get(normal(self.word), "")
 

@@ -10,7 +10,8 @@ from panelwright.diagnostics import Diagnostic
 from panelwright.script.blocks import read_blocks
 from panelwright.script.checks import check_storyboard
 from panelwright.script.model import Storyboard
-from panelwright.script.reader import Reader, gather_names
+from panelwright.script.names import gather_names
+from panelwright.script.reader import Reader
 from panelwright.script.source import Source, read_sources, shown_path, take_source
 from panelwright.script.spelling import check_spelling
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from panelwright.script.blocks import Block
 from panelwright.script.inline import label_before_colon, quoted_words, read_plain, trailing_note
@@ -40,7 +40,7 @@ def item_of(text: str, span: Span, number: int | None = None, children: tuple[It
     return Item(text, span, label_before_colon(text), quoted_words(text), note, number, children)
 
 
-def _rows(block: Block) -> Iterable[tuple[int, int]]:
+def _rows(block: Block) -> Iterator[tuple[int, int]]:
     for row in block.rows:
         yield row.line, row.column
     for child in block.children:

@@ -12,9 +12,8 @@ from panelwright.script.model import Note, Span
 
 #: Spaces that Markdown does not take for spaces but people (and word processors) do.
 _ODD_SPACE = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_LEAD = re.compile(
-    rf"^(?:[\s>{_ODD_SPACE}]|[-*+](?=[{_ODD_SPACE}])|\d{{1,9}}[.)](?=[{_ODD_SPACE}])|#{{1,6}}(?=[{_ODD_SPACE}]))+"
-)
+_BEFORE_ODD = rf"(?=[{_ODD_SPACE}])"
+_LEAD = re.compile(rf"^(?:[\s>{_ODD_SPACE}]|[-*+]{_BEFORE_ODD}|\d{{1,9}}[.)]{_BEFORE_ODD}|#{{1,6}}{_BEFORE_ODD})+")
 _FENCE = re.compile(r"^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~{3,})")
 
 

@@ -11,23 +11,69 @@ from panelwright.script.model import LineKind
 #: Keys of lines that are lettered. Compared in the form of :func:`normal`.
 KINDS: dict[str, LineKind] = {
     **dict.fromkeys(
-        ("speech", "speech bubble", "speech balloon", "bubble", "balloon", "dialogue", "dialog", "says")
-        + ("对话", "对白"),
+        (
+            "speech",
+            "speech bubble",
+            "speech balloon",
+            "bubble",
+            "balloon",
+            "dialogue",
+            "dialog",
+            "says",
+            "对话",
+            "对白",
+        ),
         LineKind.SPEECH,
     ),
     **dict.fromkeys(
-        ("thought", "thoughts", "thought bubble", "thought balloon", "thinking", "thinks")
-        + ("inner monologue", "internal monologue", "inner thought", "内心", "内心独白"),
+        (
+            "thought",
+            "thoughts",
+            "thought bubble",
+            "thought balloon",
+            "thinking",
+            "thinks",
+            "inner monologue",
+            "internal monologue",
+            "inner thought",
+            "内心",
+            "内心独白",
+        ),
         LineKind.THOUGHT,
     ),
     **dict.fromkeys(
-        ("narration", "narration box", "narrator", "narrative", "narrative box", "caption", "caption box")
-        + ("text box", "voice over", "voiceover", "旁白"),
+        (
+            "narration",
+            "narration box",
+            "narrator",
+            "narrative",
+            "narrative box",
+            "caption",
+            "caption box",
+            "text box",
+            "voice over",
+            "voiceover",
+            "旁白",
+        ),
         LineKind.NARRATION,
     ),
     **dict.fromkeys(
-        ("label", "labels", "text", "on screen text", "onscreen text", "screen text", "sign", "signs")
-        + ("screen", "display", "display text", "holographic text", "title card", "标签"),
+        (
+            "label",
+            "labels",
+            "text",
+            "on screen text",
+            "onscreen text",
+            "screen text",
+            "sign",
+            "signs",
+            "screen",
+            "display",
+            "display text",
+            "holographic text",
+            "title card",
+            "标签",
+        ),
         LineKind.LABEL,
     ),
     **dict.fromkeys(("sfx", "sound", "sound effect", "sound effects", "sounds", "fx", "音效"), LineKind.SFX),
@@ -43,8 +89,23 @@ KINDS: dict[str, LineKind] = {
 #: Keys of everything else a storyboard may say.
 FIELDS: dict[str, str] = {
     **dict.fromkeys(
-        ("scene", "scene description", "visual", "visuals", "visual description", "description", "action")
-        + ("art", "artwork", "illustration", "image", "setting", "background", "场景", "画面"),
+        (
+            "scene",
+            "scene description",
+            "visual",
+            "visuals",
+            "visual description",
+            "description",
+            "action",
+            "art",
+            "artwork",
+            "illustration",
+            "image",
+            "setting",
+            "background",
+            "场景",
+            "画面",
+        ),
         "scene",
     ),
     **dict.fromkeys(("narrative goal", "goal", "purpose", "learning goal", "objective", "目标"), "goal"),
@@ -63,8 +124,18 @@ SECTIONS: dict[str, str] = {
     **dict.fromkeys(("cover", "cover page", "front cover", "title page", "封面"), "cover"),
     **dict.fromkeys(("characters", "cast", "character list", "main characters", "角色"), "characters"),
     **dict.fromkeys(
-        ("core knowledge points", "core knowledge", "knowledge points", "key knowledge points")
-        + ("key takeaways", "takeaways", "key points", "learning points", "核心知识点", "知识点"),
+        (
+            "core knowledge points",
+            "core knowledge",
+            "knowledge points",
+            "key knowledge points",
+            "key takeaways",
+            "takeaways",
+            "key points",
+            "learning points",
+            "核心知识点",
+            "知识点",
+        ),
         "knowledge",
     ),
 }
