@@ -54,7 +54,8 @@ def figure_html(chart: Chart) -> str:
     return (
         f'<figure class="pw-fig" id="chart-{escape(chart.name)}"><div class="pw-fig__h"><b>{escape(chart.title)}</b>'
         f'<span class="pw-prov pw-prov--{escape(chart.kind)}">{escape(kind)}</span></div>'
-        f'<div class="pw-fig__art" role="img" aria-label="{escape(chart.alt)}" data-search-exclude>{chart.svg}</div>'
+        f'<div class="pw-fig__art" role="img" tabindex="0" aria-label="{escape(chart.alt)}" data-search-exclude>'
+        f"{chart.svg}</div>"
         f"<figcaption>{escape(chart.conditions)}</figcaption>"
         f'<details><summary>Show as a table</summary><div class="pw-tbl">{chart.table_html}</div></details></figure>'
     )

@@ -49,7 +49,9 @@ def subset(face: Face, text: str, folder: Path) -> Path:
     """
     source = face.path.read_bytes()
     characters = "".join(sorted(set(text) | set(ALWAYS)))
-    key = digest(sha256(source).hexdigest(), characters, version("fonttools"), version("brotli"))
+    key = digest(
+        sha256(source).hexdigest(), characters, Path(__file__).read_bytes(), version("fonttools"), version("brotli")
+    )
     target = folder / f"{face.name}.{key[:12]}.woff2"
     if target.is_file():
         return target

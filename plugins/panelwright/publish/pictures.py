@@ -36,11 +36,11 @@ def make_pictures(documents: Mapping[int, str], folder: Path, processes: int, as
     The files are the same bytes for any number of ``processes``, which inherit the bundled fonts.
     """
     use_bundled_fonts(assets)
-    fonts = digest_of(assets)
+    fonts, own = digest_of(assets), Path(__file__).read_bytes()
     made: dict[int, Picture] = {}
     missing: dict[int, tuple[str, Picture]] = {}
     for number, svg in documents.items():
-        key = digest(svg, fonts, version("cairosvg"), version("pillow"), PICTURE_WIDTH, THUMB_WIDTH, HERO_WIDTH)
+        key = digest(svg, fonts, own, version("cairosvg"), version("pillow"))
         stem = folder / key[:24]
         picture = Picture(stem.with_suffix(".png"), stem.with_suffix(".webp"), stem.with_suffix(".large.webp"))
         made[number] = picture

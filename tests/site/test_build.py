@@ -1,0 +1,227 @@
+"""Whole builds of a tiny site."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from mkdocs.exceptions import Abort
+
+from panelwright.diagnostics import AuthorError, Diagnostic
+
+from .conftest import build_site, write_site
+from .fake import fake_comic, fake_page
+
+BAD = Diagnostic("docs/storyboard.md", 12, 3, "error", "no-speaker", "nobody says this", "write a name")
+HM = Diagnostic("docs/storyboard.md", 4, 1, "warning", "long-line", "this is long")
+
+
+def page(site: Path, name: str) -> str:
+    return (site / name / "index.html").read_text("utf-8")
+
+
+def test_each_page_has_its_address_art_words_and_dive(site: Path) -> None:
+    html = page(site, "page-1")
+    assert "<title>Title of 1 - Tiny</title>" in html
+    assert html.count('role="graphics-document document"') == 2  # one plate an edition
+    assert "Words 1.1 page" in html
+    assert "Words 1.1 phone" in html
+    assert html.count('<linearGradient id="p1-light"') == 1  # the editions share their symbols
+    assert '<h3 id="p1-1">Page 1, panel 1</h3>' in html
+    assert "What *is* this &lt;thing&gt; &amp; why_not?" in html
+    assert re.search(r"<dt>Dr. Nova</dt>\s*<dd>Inference.</dd>", html)
+    assert '<h2 id="dive">Below the surface</h2>' in html
+    assert '<h3 id="deeper">Deeper</h3>' in html
+    assert "panelwright:art" not in html
+
+
+def test_symbols_are_never_hidden_by_display_none(site: Path) -> None:
+    shared = re.search(r'<svg width="0" height="0" style="([^"]*)"', page(site, "page-1"))
+    assert shared
+    assert shared[1] == "position:absolute"
+
+
+def test_links_of_a_dive_are_as_seen_from_its_file(site: Path) -> None:
+    html = page(site, "page-1")
+    assert 'href="../page-2/#p2-1"' in html
+    assert 'href="../notes/"' in html
+
+
+def test_dives_are_no_pages_of_their_own(site: Path) -> None:
+    assert not (site / "deep-dives").exists()
+    assert "deep-dives" not in (site / "sitemap.xml").read_text("utf-8")
+
+
+def test_pages_lead_to_their_neighbours(site: Path) -> None:
+    assert re.search(r'href="../cover/" rel="prev" data-pw="prev"', page(site, "page-1"))
+    assert re.search(r'href="../page-2/" rel="next" data-pw="next"', page(site, "page-1"))
+    assert 'data-pw="prev"' not in page(site, "cover")
+    assert 'data-pw="next"' not in page(site, "page-2")
+
+
+def test_home_shows_the_cover_and_all_pages(site: Path) -> None:
+    html = (site / "index.html").read_text("utf-8")
+    assert "<h1>A Tiny Comic</h1>" in html
+    assert '<p class="pw-hero__sub">How to Be Small</p>' in html
+    for name in ("cover", "page-1", "page-2"):
+        assert f'<a class="pw-th" href="{name}/">' in html
+        assert f'src="assets/panelwright/pages/{name}.webp"' in html
+
+
+def test_editing_a_page_means_editing_the_storyboard(site: Path) -> None:
+    source = Path(__file__).parents[2] / "plugins" / "panelwright" / "theme" / "comic.html"
+    assert source.is_file()
+    root = site.parent
+    (root / "overrides").mkdir()
+    (root / "overrides" / "main.html").write_text(
+        '{% extends "base.html" %}{% block libs %}<i data-edit="{{ page.edit_url }}"></i>{% endblock %}', "utf-8"
+    )
+    config = (root / "mkdocs.yml").read_text("utf-8").replace("font: false", "font: false\n  custom_dir: overrides")
+    (root / "mkdocs.yml").write_text(config, "utf-8")
+    assert 'data-edit="https://example.org/repo/edit/main/docs/storyboard.md"' in page(build_site(root), "page-1")
+
+
+def test_search_finds_panels_and_not_the_script(site: Path) -> None:
+    docs = json.loads((site / "search" / "search_index.json").read_text("utf-8"))["docs"]
+    by_place = {d["location"]: d for d in docs}
+    assert by_place["page-1/#p1-1"]["title"] == "Page 1, panel 1"
+    assert "Inference." in by_place["page-1/#p1-1"]["text"]
+    everything = " ".join(d["text"] for d in docs)
+    assert "Words 1.1" not in everything  # the letters on the art
+    assert "Unmistakable" not in everything  # the storyboard, which says it all again
+    assert "Dialogue" not in everything  # the switch
+
+
+def test_only_relative_links_and_no_other_host(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        if path.name == "404.html":  # served from anywhere, so MkDocs gives it absolute ones
+            continue
+        html = path.read_text("utf-8")
+        assert not re.findall(r'(?:href|src)="/[^"]*"', html), path
+        outside = set(re.findall(r'(?:href|src)="(https?://[^"]*)"', html))
+        assert all(u.startswith("https://example.org/") for u in outside), (path, outside)
+    for path in site.rglob("*.css"):
+        assert not re.findall(r"url\((?:https?:)?//", path.read_text("utf-8")), path
+
+
+def test_fonts_come_along_and_hold_what_is_written(site: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    css = (site / "assets" / "panelwright" / "fonts.css").read_text("utf-8")
+    files = re.findall(r"url\((fonts/[^)]+)\)", css)
+    assert len(files) >= 6
+    for family in ("Comic Neue", "Rajdhani", "Oxanium", "JetBrains Mono", "Bangers", "Shantell Sans"):
+        assert f'font-family:"{family}"' in css
+    for name in files:
+        font = TTFont(site / "assets" / "panelwright" / name)
+        assert font.flavor == "woff2"
+        assert {ord("A"), ord("z"), ord("…")} <= set(font.getBestCmap())
+
+
+def test_pages_have_a_picture_to_share(site: Path) -> None:
+    from PIL import Image
+
+    with Image.open(site / "assets" / "panelwright" / "pages" / "page-1.png") as image:
+        assert image.width == 1200
+        assert image.height == round(1200 * 2475 / 1600)
+    card = '<meta property="og:image" content="https://example.org/some/where/assets/panelwright/pages/page-1.png">'
+    assert card in page(site, "page-1")
+
+
+def test_navigation_groups_pages_by_chapter(site: Path) -> None:
+    html = page(site, "notes")
+    order = [html.index(t) for t in ("Beginning", "1. Title of 1", "2. Title of 2")]
+    assert order == sorted(order)
+    assert '<a href="../cover/">Read</a>' in html  # the bar leads to the first page of a part
+
+
+def digests(site: Path) -> dict[str, str]:
+    return {
+        p.relative_to(site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(site.rglob("*"))
+        if p.is_file()
+    }
+
+
+@pytest.mark.slow
+def test_same_bytes_in_any_folder_with_any_number_of_processes(tmp_path: Path) -> None:
+    one = digests(build_site(write_site(tmp_path / "a", "      concurrency: 1\n      cache: .cache\n")))
+    two = digests(build_site(write_site(tmp_path / "elsewhere" / "b", "      concurrency: 2\n      cache: .cache\n")))
+    assert one == two
+
+
+def test_without_directory_urls(tmp_path: Path) -> None:
+    site = build_site(write_site(tmp_path, extra="use_directory_urls: false\n"))
+    html = (site / "page-1.html").read_text("utf-8")
+    assert 'href="cover.html" rel="prev"' in html
+    assert 'href="page-2.html#p2-1"' in html
+    assert 'src="assets/panelwright/pages/cover.webp"' in html
+
+
+def test_nothing_is_written_into_the_docs(tmp_path: Path) -> None:
+    root = write_site(tmp_path)
+    before = digests(root / "docs")
+    build_site(root)
+    assert digests(root / "docs") == before
+
+
+def test_an_error_stops_a_build_and_names_the_place(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR), pytest.raises(Abort):
+        build_site(write_site(tmp_path), AuthorError(BAD))
+    assert "docs/storyboard.md:12:3: error[no-speaker]: nobody says this" in caplog.text
+    assert "hint: write a name" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_serving_shows_the_error_in_place_of_the_comic(tmp_path: Path) -> None:
+    html = page(build_site(write_site(tmp_path), AuthorError(BAD), serve=True), "cover")
+    assert "<code>docs/storyboard.md:12:3</code>" in html
+    assert "nobody says this" in html
+    assert "write a name" in html
+
+
+def test_serving_shows_an_error_of_one_page_on_that_page(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    comic = fake_comic(1)
+    comic = replace(comic, pages=(*comic.pages, fake_page(2, "Broken", "End", (BAD,))), diagnostics=(BAD,))
+    site = build_site(write_site(tmp_path), comic, serve=True)
+    assert "docs/storyboard.md:12:3" in page(site, "page-2")
+    assert "docs/storyboard.md:12:3" not in page(site, "page-1")
+    assert "Words 1.1 page" in page(site, "page-1")
+
+
+def test_serving_makes_no_rasters(tmp_path: Path) -> None:
+    site = build_site(write_site(tmp_path), serve=True)
+    assert not list(site.rglob("assets/panelwright/**/*.png"))
+    assert (site / "assets" / "panelwright" / "pages" / "page-1.svg").is_file()
+
+
+def test_an_unknown_chart_is_an_error_at_its_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = write_site(tmp_path)
+    dive = root / "docs" / "deep-dives" / "01-surface.md"
+    dive.write_text("# Title\n\nWords.\n\n```chart\nno-such-chart\n```\n", "utf-8")
+    with caplog.at_level(logging.ERROR), pytest.raises(Abort):
+        build_site(root)
+    assert "docs/deep-dives/01-surface.md:6:1: error[chart-unknown]" in caplog.text
+
+
+def test_strict_counts_warnings(tmp_path: Path) -> None:
+    with pytest.raises(Abort, match="1 warning"):
+        build_site(write_site(tmp_path), fake_comic(2, (HM,)), strict=True)
+
+
+def test_a_clean_site_is_clean_in_strict_mode(tmp_path: Path) -> None:
+    build_site(write_site(tmp_path), strict=True)
+
+
+def test_a_page_of_the_authors_is_not_overwritten(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = write_site(tmp_path)
+    (root / "docs" / "page-1.md").write_text("# Mine\n", "utf-8")
+    with caplog.at_level(logging.ERROR), pytest.raises(Abort):
+        build_site(root)
+    assert "docs/page-1.md is in the way" in caplog.text
