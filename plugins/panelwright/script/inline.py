@@ -127,6 +127,12 @@ def read_value(raw: str, *, leading: bool = True) -> Value:
     return Value((outer or plain,) if text else (), tuple(notes), outer is not None)
 
 
+def unquoted(raw: str) -> str:
+    """The words without the quotes around all of them; brackets stay."""
+    value = read_value(raw, leading=False)
+    return read_plain(raw).text if value.directions else value.whole().text
+
+
 def _quoted_parts(plain: Plain) -> Value | None:
     """The value as quoted parts and brackets only, or None if anything else stands between them."""
     text, at = plain.text, 0

@@ -19,7 +19,7 @@ from panelwright.script.entries import (
     split_entries,
     split_key,
 )
-from panelwright.script.inline import QUOTES, read_plain, read_value
+from panelwright.script.inline import QUOTES, read_plain, read_value, unquoted
 from panelwright.script.model import Line, LineKind, Note, Span
 from panelwright.script.scene import make_item
 from panelwright.script.spelling import resembles
@@ -113,8 +113,9 @@ class LineReader(ABC):
     def _field(self, entry: Entry, key: Key, children: Sequence[Block]) -> bool:
         """A key that is not lettered; False if it means nothing here."""
         content = self._content()
-        words = "\n".join(filter(None, (entry.raw, *(t for child in children for t, _ in flat(child)))))
-        text = read_value(words, leading=False).whole().text
+        bracketed = " ".join(f"({note})" for note in key.notes)
+        words = "\n".join(filter(None, (bracketed, entry.raw, *(t for child in children for t, _ in flat(child)))))
+        text = unquoted(words)
         page = self.pages[-1] if self.section in ("page", "panel") else None
         slot: tuple[object, str] | None = None
         if key.field == "scene":
@@ -212,9 +213,10 @@ class LineReader(ABC):
             self._say(
                 "warning", "no-speaker", "nobody is said to speak this line", Row(raw, span.line, span.column), hint
             )
+        parts = tuple(part for part in parts if part.text)
         for n, part in enumerate(parts):
             lines.append(Line(voice.kind, part.text, span, voice.speaker, directions if n == 0 else (), part.emphasis))
-        if not parts or not any(part.text for part in parts):
+        if not parts:
             self._note(raw, Row(raw, span.line, span.column))
 
     def _fence(self, block: Block) -> None:

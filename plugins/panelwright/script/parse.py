@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from panelwright.diagnostics import Diagnostic
 from panelwright.script.blocks import read_blocks
@@ -16,8 +16,7 @@ from panelwright.script.source import Source, read_sources, shown_path, take_sou
 from panelwright.script.spelling import check_spelling
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """The storyboard as far as it could be read, and what there is to say about it, in file order."""
 
     storyboard: Storyboard

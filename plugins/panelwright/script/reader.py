@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from panelwright.script.blocks import Block, Row
 from panelwright.script.drafts import CoverDraft, read_characters, start_page, start_panel
 from panelwright.script.entries import Entry, Key, section_in, split_entries, split_key
-from panelwright.script.inline import read_plain, read_value
+from panelwright.script.inline import read_plain, unquoted
 from panelwright.script.lines import LineReader, flat
 from panelwright.script.model import Character, KnowledgePoint, Note, Storyboard
 from panelwright.script.vocabulary import SECTIONS, chapter_heading, normal, page_heading, panel_heading
@@ -40,7 +40,7 @@ class Reader(LineReader):
     def finish(self) -> Storyboard:
         cover = self.cover.finish() if self.cover else None
         title = next((v for k, v in self.metadata.items() if normal(k) == "title"), "")
-        title = read_value(title, leading=False).whole().text or (cover.title if cover else "") or self.heading
+        title = unquoted(title) or (cover.title if cover else "") or self.heading
         return Storyboard(
             title,
             self.path,
