@@ -1,0 +1,109 @@
+"""The cover's lettering, the partners' marks, and the pictures of the GPU, orbs, heat and waiting."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from panelwright.assets import Assets
+from panelwright.svg.canvas import Canvas
+from panelwright.svg.pen import Pen
+from panelwright.svg.templates import header, palette, render
+
+ASSETS = Assets.default()
+TITLE = "INTRO TO INFERENCE: How to Run AI Models on a GPU"
+PICTURES = ("gpu", "orbs", "orb_storm", "dropped_orbs", "network_inside", "overload", "loading_spinner")
+
+
+def title(text: str, subtitle: str = "", w: float = 1600, h: float = 2475) -> tuple[str, Canvas]:
+    canvas = Canvas("t")
+    body = render(ASSETS, "props/title.svg.j2", canvas, w=w, h=h, text=text, subtitle=subtitle, least=26.0, k=1.0)
+    return body, canvas
+
+
+def picture(name: str, w: float, h: float, **opts: object) -> tuple[str, Canvas]:
+    canvas = Canvas("h")
+    body = render(
+        ASSETS, f"holograms/{name}.svg.j2", canvas, pen=Pen(canvas).at(50, 40), w=w, h=h, light=palette(ASSETS)["cyan"],
+        opts=opts, scene=None, panel=None, data={}, k=1.0, least=27.0,
+    )  # fmt: skip
+    return body, canvas
+
+
+def starts(canvas: Canvas) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in re.findall(r'd="m(-?[\d.]+)[ ]?(-?[\d.]+)', str(canvas.defs))]
+
+
+def test_the_title_is_said_verbatim_once() -> None:
+    body, canvas = title(TITLE)
+    assert canvas.words == [TITLE]
+    assert body.count(f'aria-label="{TITLE}"') == 1
+
+
+@pytest.mark.parametrize("text", [TITLE, "Go", "The Quantum Kitchen and Other Very Short Stories", "A: B"])
+@pytest.mark.parametrize(("w", "h"), [(1600, 2475), (1000, 1500)])
+def test_any_title_stays_in_its_strip(text: str, w: float, h: float) -> None:
+    _, canvas = title(text, w=w, h=h)
+    lines = starts(canvas)
+    assert lines
+    assert all(0.05 * w < x < 0.95 * w and 0.02 * h < y < 0.22 * h for x, y in lines)
+
+
+def test_what_follows_the_colon_is_set_smaller_and_below() -> None:
+    _, canvas = title(TITLE)
+    first, second, rest = starts(canvas)
+    assert first[1] < second[1] < rest[1]
+
+
+def test_marks_stand_only_where_the_subtitle_names_the_partners() -> None:
+    both, _ = title(TITLE, "A Google Cloud x NVIDIA Learning Path")
+    none, canvas = title(TITLE, "A Small Comic")
+    assert both.count('aria-label="Google Cloud"') == both.count('aria-label="NVIDIA"') == 1
+    assert 'aria-label="NVIDIA"' not in none
+    assert canvas.words == [TITLE, "A Small Comic"]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(("w", "h"), [(1440, 640), (700, 700), (560, 900)])
+def test_pictures_are_wellformed_in_every_shape_and_lean(name: str, w: float, h: float) -> None:
+    body, canvas = picture(name, w, h)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{canvas.defs}{body}</svg>'
+    ET.fromstring(svg)
+    assert len(svg) < 66_000
+    assert "nan" not in svg
+    wanted = {a or b for a, b in re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', svg)}
+    assert wanted <= set(re.findall(r'\bid="([^"]+)"', svg))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_say_what_they_depict(name: str) -> None:
+    path = ASSETS.template_file(f"holograms/{name}.svg.j2")
+    assert path
+    facts = header(path)
+    assert facts["depicts"]
+    assert facts["keywords"]
+    assert facts["aspect"][0] < facts["aspect"][1]
+
+
+def test_hundreds_of_orbs() -> None:
+    assert picture("orb_storm", 740, 700)[0].count("<use") >= 150
+
+
+@pytest.mark.parametrize("name", ["overload", "loading_spinner"])
+def test_the_crowd_changes_sides(name: str) -> None:
+    last = []
+    for side in ("left", "right"):
+        places = re.findall(
+            r'<use href="#[^"]+" transform="translate\((-?[\d.]+)', picture(name, 900, 500, side=side)[0]
+        )
+        last.append(float(places[-1]) - 50 < 450)
+    assert last[0] != last[1]
+
+
+def test_a_name_on_a_lifted_layer_keeps_its_place_on_the_sheet() -> None:
+    here, _ = picture("gpu", 900, 700)
+    label = re.search(r'aria-label="GPU">.*?d="m(-?[\d.]+)', here)
+    assert label
+    assert 350 < float(label[1]) < 650
