@@ -56,7 +56,8 @@ def letters(
 
 
 def _live(
-    pen: Pen, string: str, font: str, x: float, y: float, size: float, fill: str, glow: str | None, track: float, op: float
+    pen: Pen, string: str, font: str, x: float, y: float, size: float, fill: str, glow: str | None, track: float,
+    op: float,
 ) -> Markup:  # fmt: skip
     k = pen.zoom([(x, y)])
     px, py = pen.to(x, y)
