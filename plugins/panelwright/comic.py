@@ -191,8 +191,10 @@ class Composer:
         light = palette(self.assets).get(shot.light, shot.light)
         template = "frames/cover.svg.j2" if cover else "frames/panel.svg.j2"
         clip = canvas.clip(f"M0 0h{num(w)}v{num(h)}h{num(-w)}z")
-        line = "" if shot.frame == "none" else render(self.assets, template, canvas, w=w, h=h, light=light,
-                                                      kind=shot.frame, k=1.0)  # fmt: skip
+        line = ""
+        if shot.frame != "none":
+            line = render(self.assets, template, canvas, w=w, h=h, light=light, kind=shot.frame, k=1.0,
+                          margin=edition.margin / k)  # fmt: skip
         scale = f'<g transform="scale({frac(k, 4)})">' if k != 1 else "<g>"
         place = f'transform="translate({num(frame.x)} {num(frame.y)})"' if frame.x or frame.y else ""
         return (

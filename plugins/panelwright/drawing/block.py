@@ -108,7 +108,7 @@ def _stand(
     floor = h - bottom * 0.55  # a caption at the bottom may stand before legs
     wanted = []
     for m, fig in people:
-        head = fig.eye_y - fig.bounds.y  # eyes to the top of the hair
+        head = fig.eye_y - (fig.face[1] - fig.face[2])  # eyes to the top of the hair; raised arms may rise higher
         cut = fig.cuts.get(m.framing, fig.cuts.get("medium", -600.0))
         foot = 0.06 * h if m.framing == "full" else 0.0
         span = head + (cut - fig.eye_y)

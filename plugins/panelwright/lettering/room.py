@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import product
 
 from panelwright.assets import Assets
 from panelwright.layout.model import Edition
@@ -41,11 +42,19 @@ def gap_of(edition: Edition) -> float:
 def pack(speeches: Sequence[Unit], width: float, edition: Edition) -> list[tuple[Unit, Form, float, float]]:
     """An arrangement that surely fits: (unit, form, left, top), tops from 0, in reading order.
 
-    Rows of at most two; in a row the second hangs lower, so that nobody reads it first.
+    All in one row where the width allows, else rows of at most two; in a row the later one hangs lower, so
+    that nobody reads it first.
     """
     inner = width - 2 * edition.live
     gap = gap_of(edition)
     out: list[tuple[Unit, Form, float, float]] = []
+    if len(speeches) > 2 and (row := _row(speeches, inner, gap)):
+        spare = (inner - sum(f.w for f in row) - gap * (len(row) - 1)) / (len(row) - 1)
+        x = edition.live
+        for k, (unit, form) in enumerate(zip(speeches, row, strict=True)):
+            out.append((unit, form, x, min(row[0].h * STAGGER, 70 * edition.scale) * k / (len(row) - 1)))
+            x += form.w + gap + spare
+        return out
     y = 0.0
     i = 0
     while i < len(speeches):
@@ -66,6 +75,19 @@ def pack(speeches: Sequence[Unit], width: float, edition: Edition) -> list[tuple
             y += form.h + gap
             i += 1
     return out
+
+
+def _row(speeches: Sequence[Unit], inner: float, gap: float) -> tuple[Form, ...] | None:
+    """The lowest forms of three or four that stand in one row, or None."""
+    if len(speeches) > 4:
+        return None
+    fitting = (
+        forms for forms in product(*(u.forms[:4] for u in speeches))
+        if sum(f.w for f in forms) + gap * (len(forms) - 1) <= inner
+    )  # fmt: skip
+    return min(
+        fitting, key=lambda fs: max(f.h for f in fs) + sum(f.cost * 6 * f.blocks[0].size for f in fs), default=None
+    )
 
 
 def _pair(one: Unit, two: Unit, inner: float, gap: float) -> tuple[Form, Form] | None:
