@@ -115,10 +115,17 @@ class Ink:
             f'<stop offset="1" stop-color="{self.rim or "#5FE6FF"}" stop-opacity="{frac(light)}"/></linearGradient>'
         )
 
+    def _d(self, shape: Shape) -> str:
+        """Path data; on the body itself whole units are fine enough (heads and hands keep a decimal)."""
+        path = path_of(shape)
+        if self._transforms:
+            return pd(path)
+        return pd([(c, [(round(x), round(y)) for x, y in points]) for c, points in path])
+
     # -- verbs
     def path(self, shape: Shape, fill: str = "none", stroke: str | None = None, w: float = 0,
              op: float | None = None) -> Markup:  # fmt: skip
-        s = f'<path d="{pd(path_of(shape))}" fill="{fill}"'
+        s = f'<path d="{self._d(shape)}" fill="{fill}"'
         if stroke:
             s += f' stroke="{stroke}" stroke-width="{num(w)}"'
         if op is not None:
@@ -154,14 +161,14 @@ class Ink:
         halo = f'<use href="#{i}" stroke-width="{num(w * 4.4)}" stroke-opacity="{frac(0.12 * k)}"/>' if w >= 3 else ""
         return Markup(  # noqa: S704
             f'<g fill="none" stroke="{colour}"><g stroke-width="{num(w * 2.4)}" stroke-opacity="{frac(0.28 * k)}">'
-            f'<path id="{i}" d="{pd(path_of(shape))}"/></g>{halo}<use href="#{i}" stroke-width="{num(w)}"/></g>'
+            f'<path id="{i}" d="{self._d(shape)}"/></g>{halo}<use href="#{i}" stroke-width="{num(w)}"/></g>'
         )
 
     def clipped(self, shape: Shape, body: str = "", caller: Callable[[], str] | None = None) -> Markup:
         i = self.name()
         inner = caller() if caller else body
         return Markup(  # noqa: S704
-            f'<clipPath id="{i}"><path d="{pd(path_of(shape))}"/></clipPath><g clip-path="url(#{i})">{inner}</g>'
+            f'<clipPath id="{i}"><path d="{self._d(shape)}"/></clipPath><g clip-path="url(#{i})">{inner}</g>'
         )
 
     def cel(self, shape: Shape, base: str, shade: str, sh: Point = (12, -5), inside: str = "", ink: float = 3.2,
@@ -173,7 +180,7 @@ class Ink:
         spares, instead of the shape itself.
         """
         path = path_of(shape)
-        d = pd(path)
+        d = self._d(path)
         i = self.name()
         c = i + "K"  # base 36 has no capitals: never another name
         rx, ry = -float(self.side), 0.25
@@ -185,7 +192,7 @@ class Ink:
             self._outside.append((out, f'<use href="#{i}"{self._transform()}/>'))
         if ink:
             line = f'stroke="{self.colour}" stroke-width="{num(ink * 2)}"'
-            s += f'<path d="{pd(path_of(edge))}" fill="none" {line}/>' if edge else f'<use href="#{i}" {line}/>'
+            s += f'<path d="{self._d(edge)}" fill="none" {line}/>' if edge else f'<use href="#{i}" {line}/>'
         body = f'<use href="#{i}" fill="{shade}"/>'
         if base != shade:
             body += f'<use href="#{i}" fill="{base}" x="{num(sh[0])}" y="{num(sh[1])}"/>'
@@ -199,7 +206,7 @@ class Ink:
                 hole = c
             else:
                 hole = self.name()
-                light += f'<clipPath id="{hole}"><path d="{pd(path_of(rim_hole))}"/></clipPath>'
+                light += f'<clipPath id="{hole}"><path d="{self._d(rim_hole)}"/></clipPath>'
             body = f'{light}<g clip-path="url(#{hole})" transform="{move}">{body}</g>'
         return Markup(f'{s}<g clip-path="url(#{c})">{body}</g>')  # noqa: S704
 
