@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -186,9 +186,8 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         path = build.docs / self.config.storyboard
         found: list[Diagnostic] = []
         try:
-            comic = read_comic(
-                path, build.shown(path), benchmark_files(build.docs / self.config.data_), self._options()
-            )
+            data = benchmark_files(build.docs / self.config.data_)
+            comic = read_comic(path, build.root, data, self._options())
             found += [*comic.diagnostics, *(d for p in comic.pages for d in p.diagnostics)]
             numbers = [p.number for p in comic.pages]
             dives, problems = read_dives(build.docs / DIVES, numbers, build.shown(build.docs / DIVES))
@@ -199,7 +198,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         except AuthorError as error:
             found += error.diagnostics
             build.fatal = True
-        build.problems = list(dict.fromkeys(found))
+        build.problems = list(dict.fromkeys(replace(d, path=build.shown(Path(d.path))) for d in found))
         self._report(build.problems)
 
     def _report(self, problems: Sequence[Diagnostic]) -> None:

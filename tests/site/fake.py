@@ -12,11 +12,13 @@ SYMBOL = (
     '<linearGradient id="{id}"><stop stop-color="#00D4FF"/><stop offset="1" stop-color="#805AD5"/></linearGradient>'
 )
 
+STAR = '<path id="{id}" fill="#FFD54A" d="M0 -12L4 -4L12 0L4 4L0 12L-4 4L-12 0L-4 -4z"/>'
+
 
 def plate(page: int, edition: str, frames: list[Frame], width: float, height: float) -> Plate:
-    light = f"p{page}-light"
+    light, star = f"p{page}-light", f"p{page}-star"
     size = width / 40 if width > 500 else 17
-    body = [f'<rect width="{width}" height="{height}" fill="#060B18"/>']
+    body = [f'<rect width="{width}" height="{height}" fill="#060B18"/><use href="#{star}" x="20" y="20"/>']
     for f in frames:
         body.append(
             f'<g id="p{page}{edition[1]}-{f.panel}" role="img" aria-label="Panel {f.panel}">'
@@ -26,7 +28,15 @@ def plate(page: int, edition: str, frames: list[Frame], width: float, height: fl
             f'font-size="{size}" fill="#FFFFFF">Words {page}.{f.panel} {edition}</text></g>'
         )
     regions = tuple(Region(f.panel, f, (), f"What panel {f.panel} shows", ("a lab",)) for f in frames)
-    return Plate(edition, width, height, "".join(body), {light: SYMBOL.format(id=light)}, regions, f"Page {page}")
+    return Plate(
+        edition,
+        width,
+        height,
+        "".join(body),
+        {light: SYMBOL.format(id=light), star: STAR.format(id=star)},
+        regions,
+        f"Page {page}",
+    )
 
 
 def fake_page(number: int, title: str, chapter: str, diagnostics: tuple[Diagnostic, ...] = ()) -> ComicPage:

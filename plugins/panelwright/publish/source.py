@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from panelwright.benchdata import BenchmarkError, hologram_data, load_benchmark
-from panelwright.diagnostics import AuthorError, Diagnostic
+from panelwright.diagnostics import AuthorError, has_errors
 from panelwright.plates import Comic, Options
 
 HOLOGRAMS = {"latency": "request_latency", "sweep": "batch_sweep"}
@@ -35,16 +35,17 @@ def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
     return numbers
 
 
-def read_comic(storyboard: Path, shown: str, data: Sequence[Path], options: Options) -> Comic:
-    """Parse and compose. ``shown``: how problems name the file. Raises AuthorError."""
+def read_comic(storyboard: Path, root: Path, data: Sequence[Path], options: Options) -> Comic:
+    """Parse and compose. ``root``: the project's folder, from which problems name files.
+
+    Raises AuthorError where the storyboard has errors: half a comic would hide them.
+    """
+    # Loaded late: the command line and the site's other parts do without.
     from panelwright.comic import compose
     from panelwright.script import read_storyboard
 
-    if not storyboard.is_file():
-        raise AuthorError(
-            Diagnostic(shown, 0, 0, "error", "storyboard-missing", "there is no storyboard here",
-                       "write one, or name another file with 'storyboard:' in mkdocs.yml")
-        )  # fmt: skip
-    script, found = read_storyboard(storyboard, shown)
+    script, found = read_storyboard(storyboard, root)
+    if has_errors(found):
+        raise AuthorError(*found)
     comic = compose(script, replace(options, data=hologram_numbers(data)))
     return replace(comic, diagnostics=tuple(dict.fromkeys((*found, *comic.diagnostics))))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import escape
 
-from panelwright.plates import ComicPage, Spoken
+from panelwright.plates import ComicPage, Region, Spoken
 
 # Who speaks when nobody does. A reader who hears the page needs the kind in words.
 UNSPOKEN = {"narration": "Narration", "label": "Label", "sfx": "Sound", "code": "Code"}
@@ -41,7 +41,7 @@ def speaker_in_words(spoken: Spoken) -> str:
 def transcript_markdown(page: ComicPage) -> str:
     """Markdown with a heading a panel (``{#p2-1}``) and HTML for the lines, all escaped."""
     numbers = _panel_numbers(page)
-    alts = _alts(page)
+    seen = _first_regions(page)
     parts = [
         '<section class="pw-tr" aria-labelledby="transcript" markdown="1">',
         f'<div class="pw-tr__h" markdown="1">\n\n## Transcript {{#transcript}}\n\n{_switch()}\n\n</div>',
@@ -50,7 +50,7 @@ def transcript_markdown(page: ComicPage) -> str:
         heading = panel_name(page.number, number, len(numbers))
         parts.append(
             f'<section class="pw-p" markdown="1">\n\n### {heading} {{#{panel_id(page.number, number)}}}\n\n'
-            f"{_panel(page, number, alts)}\n\n</section>"
+            f"{_panel(page, number, seen.get(number))}\n\n</section>"
         )
     return "\n\n".join([*parts, "</section>"])
 
@@ -61,23 +61,24 @@ def _panel_numbers(page: ComicPage) -> tuple[int, ...]:
     return tuple(sorted(seen))
 
 
-def _alts(page: ComicPage) -> Mapping[int, str]:
-    """The page edition's alternatives; where an edition is missing, whatever there is."""
-    plates = sorted(page.plates.values(), key=lambda p: p.edition != "page")
-    alts: dict[int, str] = {}
-    for plate in plates:
+def _first_regions(page: ComicPage) -> Mapping[int, Region]:
+    """What each panel shows: in the page edition, or in whatever edition there is."""
+    regions: dict[int, Region] = {}
+    for plate in sorted(page.plates.values(), key=lambda p: p.edition != "page"):
         for region in plate.regions:
-            alts.setdefault(region.panel, region.alt)
-    return alts
+            regions.setdefault(region.panel, region)
+    return regions
 
 
-def _panel(page: ComicPage, number: int, alts: Mapping[int, str]) -> str:
+def _panel(page: ComicPage, number: int, region: Region | None) -> str:
     lines = [s for s in page.transcript if s.panel == number]
     parts = ['<div class="pw-words">']
-    if alts.get(number):
-        parts.append(f'<p class="d brief">{escape(alts[number])}</p>')
+    if region and region.alt:
+        parts.append(f'<p class="d brief">{escape(_one_line(region.alt))}</p>')
     if page.scenes.get(number):
         parts.append(f'<p class="d full">{escape(_one_line(page.scenes[number]))}</p>')
+    if region and region.depicts:
+        parts.append(f'<p class="d full">To be seen: {escape(_one_line("; ".join(region.depicts)))}.</p>')
     if lines:
         parts.append(f"<dl>{''.join(map(_line, lines))}</dl>")
     else:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import escape
 
 from panelwright.plates import ComicPage, Plate, Region
 from panelwright.svg.path import num
+
+_HREF = re.compile(r'\shref="#')
 
 
 def art_placeholder(page: ComicPage) -> str:
@@ -26,7 +30,8 @@ def art_html(page: ComicPage, language: str = "en") -> str:
             f"<defs>{''.join(symbols[k] for k in sorted(symbols))}</defs></svg>"
         )
     parts += [_plate_html(page, plate) for plate in page.plates.values()]
-    return "".join([*parts, "</div>"])
+    # Material's instant navigation sets ``href`` on whatever has one, which a <use> does not take.
+    return _HREF.sub(' xlink:href="#', "".join([*parts, "</div>"]))
 
 
 def _plate_html(page: ComicPage, plate: Plate) -> str:
