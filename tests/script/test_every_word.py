@@ -4,42 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import jsonschema
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panelwright.script import parse_storyboard, to_json
 from tests.script.schema import SCHEMA
 
-KEYS = (
-    "Scene|Kai|Dr. Nova|Nova|CPU|Narration box|Narrator|Label|Labels|Code display|Chat display|SFX|Speech bubble"
-    "|Thought bubble|Narrative goal|Title|Subtitle|Chapter|Characters|Note|Layout|Kai (thinking)|Caption (@)"
-    "|Narrative goal (@)|Speech bubble (Kai)|Thought bubble - Kai|Kai's thoughts|Mood|Camera|@|Dialogue|标签|Pages"
-).split("|")
-VALUES = (
-    '"@"|@ @|“@ @”|(@) "@"|"@" (@) "@"|"@", "@"|@ (@)|*@* **@**|"*@" @*||`@`|(@)|[@]|"@|@"|\'@\'|@: "@"|<b>@</b>'
-    "|[@](@)|<!-- @ -->|\\@|@<br>@|@ \\|「@」|“@" + '"|&amp; @|![@](@ "@")|@  '
-).split("|")
-HEADINGS = (
-    "Page 1|Page 2 — @|Page 3: @ (@)|Panel 1|Panel 2 (@)|Panel 1 - @|Cover|Metadata|Core Knowledge Points|@|Scene|Kai|Chapter @"
-    "|Characters|Notes|Page @|Panel"
-).split("|")
-PLAIN = (
-    "@|@ @|```@|~~~|---|===|| @ || @ ||> @|> **Kai**: @|1. @|3) @|<div>@</div>|[@]: @|[@]: /@ '@'|***|* * *|#|- [ ] @|@:"
-    "|Page 4: @|Panel 3: @|**Panel 4 (@)**|**Panel 5**: @ @|<!-- @|@ -->|\t@|# @"
-).split("|")
+FRAGMENTS = yaml.safe_load((Path(__file__).parent / "fragments.yaml").read_text("utf-8"))
 
-keys = st.sampled_from(KEYS)
-values = st.sampled_from(VALUES)
+keys = st.sampled_from(FRAGMENTS["keys"])
+values = st.sampled_from(FRAGMENTS["values"])
 lines = st.one_of(
     st.builds(lambda k, m, v: f"**{k}{m} {v}", keys, st.sampled_from(("**:", ":**", "**", "** —", "**：")), values),
     st.builds(lambda k, v: f"{k}: {v}", keys, values),
-    st.builds(lambda n, h: f"{'#' * n} {h}", st.integers(1, 6), st.sampled_from(HEADINGS)),
-    st.sampled_from([line for line in PLAIN if line]),
+    st.builds(lambda n, h: f"{'#' * n} {h}", st.integers(1, 6), st.sampled_from(FRAGMENTS["headings"])),
+    st.sampled_from(FRAGMENTS["rows"]),
     st.just(""),
 )
-starts = st.sampled_from(("", "- ", "  - ", "    - ", "1. ", "> ", "  ", "      ", "* ", "-\u00a0", "\u00a0", "\t", "> - "))
+starts = st.sampled_from(
+    ("", "- ", "  - ", "    - ", "1. ", "> ", "  ", "      ", "* ", "-\u00a0", "\u00a0", "\t", "> - ")
+)
 documents = st.lists(st.tuples(starts, lines), max_size=14).map(lambda rows: "\n".join(a + b for a, b in rows))
 
 

@@ -91,9 +91,10 @@ def split_key(
     """
     found = _MARKED.match(row.text)
     if found:
-        after = tuple(m for m in re.findall(r"[(（\[]([^()（）\[\]]*)[)）\]]", found["after"]))
-        key = _key(found["key"], after, row.column + len(found["mark"]), True, bool(found["inner"] or found["outer"]))
-        value = found["value"]
+        inner = bool(found["inner"])  # after "**Kai:**", brackets belong to the value
+        after = () if inner else tuple(re.findall(r"[(（\[]([^()（）\[\]]*)[)）\]]", found["after"]))
+        key = _key(found["key"], after, row.column + len(found["mark"]), True, inner or bool(found["outer"]))
+        value = row.text[found.start("after") :].lstrip() if inner else found["value"]
         spoken = value[:1] in QUOTES or value[:2].lstrip("*_")[:1] in QUOTES
         if key.word and (key.separated or key.known or _is_name(key.word, names)):
             if key.separated or not value or spoken:

@@ -177,10 +177,14 @@ def _closing_quote(text: str, start: int) -> int:
 
 
 def _outer_quotes(plain: Plain) -> Plain | None:
+    """The words inside quotes around all of them; not of ``"Hello," she said, "world."``."""
     text = plain.text
-    if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES[text[0]]:
-        return plain.cut(1, len(text) - 1).strip()
-    return None
+    if len(text) < 2 or text[0] not in QUOTES or text[-1] not in QUOTES[text[0]]:
+        return None
+    inner = re.search("[" + re.escape(text[0] + QUOTES[text[0]]) + "]", text[1:-1]) if text[0] not in "'‘" else None
+    if inner and not (inner.start() == 0 or text[inner.start()].isspace() or text[inner.start()] in BRACKETS):
+        return None
+    return plain.cut(1, len(text) - 1).strip()
 
 
 def _closing_bracket(text: str, start: int) -> int:

@@ -22,7 +22,7 @@ from panelwright.script.entries import (
 from panelwright.script.inline import QUOTES, read_plain, read_value, unquoted
 from panelwright.script.model import Line, LineKind, Note, Span
 from panelwright.script.scene import make_item
-from panelwright.script.spelling import resembles
+from panelwright.script.spelling import meant_key, resembles
 from panelwright.script.vocabulary import normal
 
 _HINT = "start it with **Scene**:, **Narration box**:, **Label**: or the name of who speaks"
@@ -93,14 +93,15 @@ class LineReader(ABC):
             self._spoken(entry, entry.key, children)
         else:
             self._close_open()
-            self._note(entry.source, entry.row, hint=f"put the words in quotes if {entry.key.word!r} says them")
+            self._note(entry.source, entry.row, hint=_key_hint(entry.key.word))
             self._children_as_notes(children)
 
     def _keyless(self, entry: Entry, children: Sequence[Block]) -> None:
         content = self._content()
-        if self.open and entry.raw:
-            self._write(self.open.voice, entry.raw, self.open.span, self.open.key)
-            self._voiced_children(self.open, children)
+        by = self.open
+        if by and entry.raw:
+            self._write(by.voice, entry.raw, by.span, by.key)
+            self._voiced_children(by, children)
         elif self.scene_last and entry.block.kind == "item":
             block = Block("item", tuple(entry.rows), entry.number, children=list(children))
             content.show("", self._span(entry.row), [make_item(block, self.file)])
@@ -161,7 +162,9 @@ class LineReader(ABC):
                 content.show("", self._span(entry.row), [make_item(child, self.file)])
 
     def _means_line(self, key: Key) -> bool:
-        return key.known or any(normal(key.word) == normal(name) for name in self.names)
+        voice = read_voice(key, self.names)
+        known = any(normal(voice.speaker) == normal(name) for name in self.names)
+        return known or key.known or voice.kind is not LineKind.SPEECH
 
     def _is_spoken(self, key: Key, raw: str) -> bool:
         voice = read_voice(key, self.names)
@@ -174,6 +177,11 @@ class LineReader(ABC):
         self._close_open()
         span = Span(self.file, entry.row.line, entry.row.column)
         voice = read_voice(key, self.names)
+        listed = any(normal(voice.speaker) == normal(name) for name in self.listed)
+        if voice.speaker and not listed and (meant := meant_key(voice.speaker)):
+            message = f"{voice.speaker!r} is taken for somebody who speaks"
+            hint = f"did you mean {meant!r}? If not, list {voice.speaker} under Characters"
+            self._say("warning", "key-spelling", message, entry.row, hint)
         if voice.speaker:
             self.speakers.append((voice.speaker, Span(self.file, entry.row.line, key.column)))
         self.open = _Open(key, voice, span)
@@ -187,18 +195,28 @@ class LineReader(ABC):
             if child.kind in ("fence", "heading"):
                 self._block(child)
                 continue
-            for entry in split_entries(child, self.names, anything=by.voice.kind is LineKind.CHAT):
-                if entry.key and not (by.voice.kind in (LineKind.CHAT, LineKind.LABEL) and not entry.key.known):
-                    self._entry(entry, [])
-                elif entry.key and by.voice.kind is LineKind.CHAT:
-                    voice = Voice(LineKind.CHAT, entry.key.word, entry.key.notes)
-                    self._write(voice, entry.raw, self._span(entry.row), entry.key)
+            chat = by.voice.kind is LineKind.CHAT
+            entries = split_entries(child, self.names, anything=chat)
+            for n, entry in enumerate(entries):
+                below = child.children if n == len(entries) - 1 else []
+                if entry.key and chat and entry.raw and not self._means_line(entry.key):
+                    directions = (*by.voice.directions, *entry.key.notes)
+                    self._write(
+                        Voice(LineKind.CHAT, entry.key.word, directions), entry.raw, self._span(entry.row), by.key
+                    )
+                elif entry.key and (by.voice.kind is not LineKind.LABEL or self._means_line(entry.key)):
+                    self._entry(entry, below)
+                    continue
                 else:
                     self._write(by.voice, entry.source, self._span(entry.row), by.key)
-            self._voiced_children(by, child.children)
+                self._voiced_children(by, below)
+            if not entries:
+                self._voiced_children(by, child.children)
 
     def _write(self, voice: Voice, raw: str, span: Span, key: Key) -> None:
         """Letter a value: one line, or for labels one for each quoted part."""
+        if self.open and self.open.key is not key:
+            self._close_open()
         self.open, self.scene_last = None, False
         lines = self._content().lines
         if voice.kind is LineKind.CODE:
@@ -298,3 +316,8 @@ def _code(raw: str) -> str:
         if len(text) > 1 and text[0] == mark and text[-1] == close and mark not in text[1:-1]:
             return text[1:-1]
     return text
+
+
+def _key_hint(word: str) -> str:
+    meant = meant_key(word)
+    return f"did you mean {meant!r}?" if meant else f"put the words in quotes if {word!r} says them"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from panelwright.script.blocks import Block, Row
 from panelwright.script.drafts import CoverDraft, read_characters, start_page, start_panel
@@ -11,8 +12,6 @@ from panelwright.script.inline import read_plain, unquoted
 from panelwright.script.lines import LineReader, flat
 from panelwright.script.model import Character, KnowledgePoint, Note, Storyboard
 from panelwright.script.vocabulary import SECTIONS, chapter_heading, normal, page_heading, panel_heading
-
-_SECTIONS_HINT = "sections are Metadata, Cover, Page N, Core Knowledge Points"
 
 
 class Reader(LineReader):
@@ -75,11 +74,11 @@ class Reader(LineReader):
         if not text or self._opens_section(text, row, block.level):
             return
         if self.section in ("panel", "page", "cover") and block.level > self.page_level:
-            key = Key(text, (), True, True, row.column)
-            if key.known or any(normal(text) == normal(n) for n in self.names):
-                self._lines(Block("paragraph", (Row(f"**{row.text}**:", row.line, row.column),)))
+            if self._means_line(Key(text, (), True, True, row.column)):
+                self._lines(Block("paragraph", (Row(f"**{text}**:", row.line, row.column),)))
                 return
-            self._note(row.text, row)
+            self._close_open()
+            self._note(row.text, row, hint=_heading_hint(text))
             return
         if not self.heading and not self.pages and not self.cover and self.section == "start":
             self.heading = text
@@ -88,7 +87,7 @@ class Reader(LineReader):
         self.section = "other"
         self.notes.append(Note(row.text, self._span(row)))
         message = f"the section {text!r} is no part of a storyboard; its text is kept as notes"
-        self._say("warning", "not-understood", message, row, _SECTIONS_HINT)
+        self._say("warning", "not-understood", message, row, _heading_hint(text))
 
     def _opens_section(self, text: str, row: Row, level: int) -> bool:
         if page := page_heading(text):
@@ -145,7 +144,8 @@ class Reader(LineReader):
                 self._note("\n".join(nested), next(flat(block))[1], self.notes)
 
     def _metadata(self, entry: Entry) -> None:
-        found = (entry.key, entry.raw) if entry.key else split_key(entry.row, anything=True)
+        whole = Row(entry.source, entry.row.line, entry.row.column)
+        found = (entry.key, entry.raw) if entry.key else split_key(whole, anything=True)
         if found is None or found[0] is None:
             self._note(entry.source, entry.row, self.notes)
             return
@@ -163,9 +163,21 @@ class Reader(LineReader):
                 self._knowledge(child)
             return
         row, raw = block.rows[0], "\n".join(r.text for r in block.rows)
+        if block.kind == "fence":
+            self._note("\n".join(filter(None, (block.info, raw))), row, self.notes)
+            return
         found = split_key(Row(raw, row.line, row.column), anything=True)
         number = block.number if block.number is not None else len(self.knowledge) + 1
         more = [read_plain(text).text for child in block.children for text, _ in flat(child)]
         title, text = ("", raw) if found is None else (found[0].full, found[1])
         text = "\n".join(filter(None, (read_plain(text).text, *more)))
         self.knowledge.append(KnowledgePoint(number, title, text, self._span(row)))
+
+
+def _heading_hint(text: str) -> str:
+    """For ``## Pgae 3`` the word that is likely meant, else what headings there are."""
+    first, _, rest = text.partition(" ")
+    meant = get_close_matches(first.casefold(), ("page", "panel", "cover", "metadata", "characters"), n=1)
+    if meant and (rest[:1].isdigit() or not rest):
+        return f"did you mean {(meant[0].capitalize() + chr(32) + rest).strip()!r}?"
+    return "headings are Metadata, Characters, Cover, Page N, Panel N and Core Knowledge Points"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from panelwright.diagnostics import Diagnostic
 from panelwright.script.model import Span
-from panelwright.script.vocabulary import normal
+from panelwright.script.vocabulary import FIELDS, KINDS, normal
 
 _JOINT = re.compile(r"\s*(?:&|,|/|\+|\band\b|\bet\b|\bund\b|\by\b|和)\s*", re.I)
 
@@ -29,10 +29,25 @@ def resembles(name: str, other: str) -> bool:
         different = [(x, y) for x, y in zip(a_words, b_words, strict=True) if x != y]
         if any(len(w) < 3 or w.isdigit() for pair in different for w in pair):
             return False
+    return _misspelt(a, b)
+
+
+def _misspelt(a: str, b: str) -> bool:
     short = min(len(a), len(b))
     if sorted(a) == sorted(b) and short >= 3:
-        return True
+        return a != b
     return short >= 4 and _edits(a, b) <= (2 if short >= 8 else 1)
+
+
+def meant_key(word: str) -> str:
+    """The word of storyboards that a key is likely meant to be: ``narration box`` for ``Naration box``."""
+    if len(word) < 5:
+        return ""
+    near = [known for known in (*KINDS, *FIELDS) if _misspelt(normal(word), known)]
+    letters = sorted(normal(word))
+    # swapped letters are the likelier slip: "sceen" is "scene" rather than "screen"
+    near.sort(key=lambda known: (sorted(known) != letters, _edits(normal(word), known)))
+    return near[0].capitalize() if near else ""
 
 
 def check_spelling(uses: Iterable[tuple[str, Span]], listed: Iterable[str]) -> list[Diagnostic]:
