@@ -59,8 +59,10 @@ def cast_names(assets: Assets) -> list[str]:
 def member(assets: Assets, who: str) -> Data:
     """Raises AuthorError when nobody has this name or alias."""
     everybody = members(assets)
-    for name, data in everybody.items():
-        if who == name or who in data.get("aliases", ()):
+    if who in everybody:
+        return everybody[who]
+    for data in everybody.values():
+        if who in data.get("aliases", ()):
             return data
     raise AuthorError(_unknown("art/cast", "cast-unknown", "member of the cast", who, everybody))
 

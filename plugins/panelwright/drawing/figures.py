@@ -93,10 +93,10 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     view, pose = cast.pose(assets, spec.pose or "stand", spec.view, str(who["name"]))
     head = who["heads"][_one_of("view", spec.head or view, cast.VIEWS)]
     pose = {**pose, **spec.over}
-    if spec.holding == "tablet" and view == "34" and not pose.get("grip"):
+    shapes = cast.hands(assets)
+    if spec.holding == "tablet" and view == "34" and not _holds_tablet(pose, spec, shapes):
         grip = cast.pose(assets, "hold_tablet", view, str(who["name"]))[1]
         pose |= {k: grip[k] for k in ("near", "far", "fore_far", "grip") if k in grip}
-    shapes = cast.hands(assets)
     rig = Rig(who, view, pose, spec.hands)
     for arm in rig.arms.values():
         if arm.hand != "none":
@@ -121,6 +121,13 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
         f"{washes}{ink.contour()}{body}</g></g>"
     )
     return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
+
+
+def _holds_tablet(pose: Mapping[str, Any], spec: FigureSpec, shapes: Mapping[str, Any]) -> bool:
+    if pose.get("grip"):
+        return True
+    kinds = {spec.hands.get(s) or (a["hand"] if isinstance(a := pose[s], Mapping) else a[3]) for s in ("near", "far")}
+    return any("device" in shapes.get(kind, {}) for kind in kinds)
 
 
 def _one_of(kind: str, word: str, known: Any) -> str:

@@ -1,0 +1,263 @@
+"""The human cast: every pose draws, anchors lie where they say, and new ones need no Python."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from PIL import Image, ImageChops
+
+from panelwright.assets import Assets
+from panelwright.diagnostics import AuthorError
+from panelwright.drawing import cast
+from panelwright.drawing.figures import FigureSpec, _drawn, cast_names, draw_figure, find_pose, pose_names
+from panelwright.svg.inline import inlined
+from panelwright.svg.limbs import Limb, data, spline, widths
+from panelwright.svg.path import pd
+
+ASSETS = Assets.default()
+PEOPLE = ("Dr. Nova", "Kai")
+EVERY = [
+    (who, pose, str(view)) for who in PEOPLE for pose, facts in cast.poses(ASSETS).items() for view in facts["views"]
+]
+METRES = 0.001525
+
+
+def pixels(svg: str, box: str = "-500 -1400 1000 1450") -> Image.Image:
+    import cairosvg
+
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{svg}</svg>'
+    png = cairosvg.svg2png(bytestring=inlined(page).encode(), output_width=200, output_height=290)
+    return Image.open(io.BytesIO(png)).convert("RGBA")
+
+
+def differ(a: Image.Image, b: Image.Image) -> bool:
+    return ImageChops.difference(a.convert("RGB"), b.convert("RGB")).getbbox() is not None
+
+
+@pytest.mark.parametrize(("who", "pose", "view"), EVERY)
+def test_every_pose_draws_a_small_self_contained_symbol(who: str, pose: str, view: str) -> None:
+    f = draw_figure(ASSETS, FigureSpec(who, view, pose, mouth_open=True))
+    assert f.symbol.startswith("f")
+    assert f.svg.startswith(f'<g id="{f.symbol}"')
+    assert len(f.svg) <= 45_000
+    ids = re.findall(r' id="([^"]+)"', f.svg)
+    assert len(ids) == len(set(ids))
+    assert all(i.startswith(f.symbol) for i in ids)
+    assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', f.svg)) <= {(i, "") for i in ids} | {("", i) for i in ids}
+    assert set(re.findall(r"<([a-zA-Z]+)", f.svg)) <= {
+        "g", "path", "use", "clipPath", "circle", "ellipse", "linearGradient", "stop", "defs",
+    }  # fmt: skip
+    assert not re.search(r"<use[^>]* opacity=|evenodd|nan|inf", f.svg)
+    assert all(d[0] in "Mm" for d in re.findall(r' d="([^"]*)"', f.svg))
+    # the anchors
+    x, y, r = f.face
+    assert (f.mouth[0] - x) ** 2 + (f.mouth[1] - y) ** 2 < r * r
+    assert f.bounds.y <= f.eye_y <= f.bounds.y + f.height
+    assert 0 <= f.bounds.y1 < 25  # the soles, and hardly more, under the ground line
+    for hx, hy, _ in f.hands:
+        assert f.bounds.grown(30).overlap(type(f.bounds)(hx - 1, hy - 1, 2, 2)) > 0
+    cuts = [f.cuts[k] for k in ("full", "knees", "medium", "waist", "bust", "close")]
+    assert cuts == sorted(cuts, reverse=True)
+
+
+def test_the_cast_is_known_by_name_and_alias() -> None:
+    assert set(cast_names(ASSETS)) >= set(PEOPLE)
+    assert draw_figure(ASSETS, FigureSpec("Nova")).height == draw_figure(ASSETS, FigureSpec("Dr. Nova")).height
+
+
+def test_novas_eyes_are_on_the_horizon() -> None:
+    for view in cast.VIEWS:
+        eyes = -draw_figure(ASSETS, FigureSpec("Dr. Nova", view)).eye_y * METRES
+        assert eyes == pytest.approx(1.72, abs=0.03), view
+
+
+def test_plain_words_mean_poses() -> None:
+    assert find_pose(ASSETS, "hand on chin") == "chin"
+    assert find_pose(ASSETS, "walks") == "walk"
+    assert find_pose(ASSETS, "no such word") is None
+    wanted = {
+        "stand", "walk", "present", "explain", "point", "point_up", "hips", "crossed", "chin", "scratch", "lean_in",
+        "hold_tablet", "show_tablet", "swipe", "raise_three", "triumph", "thumbs_up", "arms_wide", "sit",
+    }  # fmt: skip
+    assert wanted <= set(pose_names(ASSETS))
+
+
+def test_a_word_means_one_pose_only() -> None:
+    words = [w for p in cast.poses(ASSETS).values() for w in p["words"]]
+    assert len(words) == len(set(words))
+    faces = [w for e in cast.expressions(ASSETS).values() for w in e["words"]] + list(cast.expressions(ASSETS))
+    assert len(faces) == len(set(faces))
+
+
+def test_the_same_content_is_drawn_once_and_alike() -> None:
+    spec = FigureSpec("Kai", pose="point", hands={"far": "thumb"}, over={"lean": 9})
+    first = draw_figure(ASSETS, spec)
+    assert draw_figure(ASSETS, replace(spec, over={"lean": 9})) is first
+    _drawn.cache_clear()
+    again = draw_figure(ASSETS, spec)
+    assert again is not first
+    assert again.svg == first.svg
+
+
+def test_facing_left_mirrors_every_place() -> None:
+    right, left = (draw_figure(ASSETS, FigureSpec("Kai", pose="point", facing=f)) for f in ("right", "left"))
+    assert left.mouth == (-right.mouth[0], right.mouth[1])
+    assert left.front == (-right.front[0], right.front[1])
+    assert left.bounds.x == pytest.approx(-right.bounds.x1)
+    assert [(-x, y, r) for x, y, r in right.hands] == list(left.hands)
+    assert left.front[0] < left.mouth[0]  # the tail stops before the mouth, on the side faced
+
+
+@pytest.mark.parametrize("expression", list(cast.expressions(ASSETS)))
+def test_a_speaker_opens_the_mouth(expression: str) -> None:
+    mouth = cast.expression(ASSETS, expression)["speaking"]
+    shut = {"smile", "smirk", "press", "purse", "confused"}
+    assert mouth not in shut
+    spec = FigureSpec("Dr. Nova", expression=expression)
+    quiet, speaking = draw_figure(ASSETS, spec), draw_figure(ASSETS, replace(spec, mouth_open=True))
+    dark = "#4B1420"  # the inside of a mouth
+    assert dark in speaking.svg or "#8FA0B8" in speaking.svg  # or teeth
+    if cast.expression(ASSETS, expression)["mouth"] in shut:
+        assert dark not in quiet.svg
+
+
+def test_a_head_turns_on_any_body_and_the_light_takes_its_side_and_colour() -> None:
+    spec = FigureSpec("Dr. Nova", "34", "present")
+    plain = draw_figure(ASSETS, spec)
+    profile = draw_figure(ASSETS, replace(spec, head="profile"))
+    turned = draw_figure(ASSETS, replace(spec, head="profile", head_turned=True))
+    assert profile.mouth[0] > plain.face[0] > turned.mouth[0]
+    behind = draw_figure(ASSETS, replace(spec, light_from="back"))
+    assert differ(pixels(plain.svg), pixels(behind.svg))
+    green = draw_figure(ASSETS, replace(spec, rim="#00FF88"))
+    assert "#7FEAFF" in plain.svg
+    assert green.svg.count("#00FF88") > plain.svg.count("#00FF88")
+
+
+def test_look_moves_the_pupils_and_over_moves_an_arm() -> None:
+    spec = FigureSpec("Kai")
+    assert differ(
+        pixels(draw_figure(ASSETS, spec).svg, "-150 -1300 300 300"),
+        pixels(draw_figure(ASSETS, replace(spec, look=(-5, 3))).svg, "-150 -1300 300 300"),
+    )
+    up = draw_figure(ASSETS, replace(spec, over={"far": [120, 170, 176, "point"]}))
+    assert min(y for _, y, _ in up.hands) < -1000
+
+
+def test_a_tablet_can_be_held_without_undoing_a_pose_that_shows_one() -> None:
+    held = draw_figure(ASSETS, FigureSpec("Kai", "34", "stand", holding="tablet"))
+    assert "#55648A" in held.svg  # its back
+    shown = draw_figure(ASSETS, FigureSpec("Kai", "34", "show_tablet", holding="tablet"))
+    assert "#55648A" not in shown.svg
+    assert "#0A1E3A" in shown.svg  # its screen
+
+
+def test_a_pose_is_drawn_in_a_view_it_lives_in() -> None:
+    assert draw_figure(ASSETS, FigureSpec("Kai", "back", "scratch")).height > 1000
+    auto = draw_figure(ASSETS, FigureSpec("Kai", pose="sit"))
+    assert auto.eye_y > draw_figure(ASSETS, FigureSpec("Kai")).eye_y + 150  # seated is lower
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "hint"),
+    [
+        ({"who": "Kay"}, "cast-unknown", "Kai"), ({"pose": "hipps"}, "pose-unknown", "hips"),
+        ({"expression": "smil"}, "expression-unknown", "smile"), ({"hands": {"near": "opn"}}, "hand-unknown", "open"),
+        ({"head": "profil"}, "view-unknown", "profile"),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_answered_with_the_right_one(change: dict[str, object], code: str, hint: str) -> None:
+    with pytest.raises(AuthorError) as caught:
+        draw_figure(ASSETS, replace(FigureSpec("Kai"), **change))  # type: ignore[arg-type]
+    (found,) = caught.value.diagnostics
+    assert found.code == code
+    assert hint in found.hint
+
+
+def test_a_new_pose_expression_hand_and_person_need_no_python(tmp_path: Path) -> None:
+    art, templates = tmp_path / "art", tmp_path / "templates"
+    (art / "poses").mkdir(parents=True)
+    (art / "cast").mkdir()
+    (art / "poses" / "salute.yaml").write_text(
+        "words: [greets]\nviews:\n  front:\n    near: [-10, 0, 0, relaxed]\n    far: [110, 240, 250, wave]\n"
+        "    legs: [[-4, -2], [8, 3]]\n"
+    )
+    (art / "expressions.yaml").write_text(
+        "dozing:\n  words: [asleep]\n  eyes: [0, 0]\n  lower: 0.5\n  look: [0, 0]\n  iris: 1\n"
+        "  brows: [[0, 0, 0], [0, 0, 0]]\n  mouth: press\n  speaking: ask\n"
+    )
+    (art / "hands.yaml").write_text(
+        "wave:\n  palm: [[-8, -15], [30, -20], [66, -10], [60, 20], [-8, 15]]\n  lines: none\n  back: []\n"
+        "  fingers:\n    - [[[56, 0], [90, 0], [120, 0]], 18, 13]\n  front: []\n"
+    )
+    mira = yaml.safe_load(ASSETS.art_file("cast/kai.yaml").read_text())  # type: ignore[union-attr]
+    mira |= {"name": "Mira", "aliases": [], "template": "mira"}
+    mira["colours"]["hoodie"]["base"] = "#AA5500"
+    (art / "cast" / "mira.yaml").write_text(yaml.safe_dump(mira))
+    theirs = templates / "figures" / "mira"
+    theirs.mkdir(parents=True)
+    kai = ASSETS.templates[-1] / "figures" / "kai"
+    for name in ("figure-front.svg.j2", "head-front.svg.j2"):
+        shutil.copy(kai / name, theirs / name)
+    own = Assets.default(art, templates)
+
+    plain = draw_figure(own, FigureSpec("Mira", "front"))
+    drawn = draw_figure(own, FigureSpec("Mira", "front", "greets", "asleep"))
+    assert "#AA5500" in drawn.svg
+    assert differ(pixels(plain.svg), pixels(drawn.svg))
+    assert min(y for _, y, _ in drawn.hands) < -1000
+    assert "smile" in cast.expressions(own)  # the bundled ones are still there
+
+
+def test_an_edit_is_seen_at_once(tmp_path: Path) -> None:
+    (tmp_path / "poses").mkdir()
+    pose = tmp_path / "poses" / "nod.yaml"
+    text = "words: []\nviews:\n  front:\n    head: {0}\n    near: [-10, 0, 0, relaxed]\n    far: [9, 0, 0, relaxed]\n"
+    text += "    legs: [[-4, -2], [8, 3]]\n"
+    own = Assets.default(tmp_path)
+    pose.write_text(text.format(0))
+    before = draw_figure(own, FigureSpec("Kai", pose="nod"))
+    pose.write_text(text.format(20))
+    after = draw_figure(own, FigureSpec("Kai", pose="nod"))
+    assert before.mouth != after.mouth
+
+
+def test_a_broken_file_is_reported_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "poses").mkdir()
+    (tmp_path / "poses" / "bad.yaml").write_text("words: []\nviews: [\n")
+    with pytest.raises(AuthorError) as caught:
+        draw_figure(Assets.default(tmp_path), FigureSpec("Kai", pose="bad"))
+    assert caught.value.diagnostics[0].path.endswith("bad.yaml")
+    assert caught.value.diagnostics[0].line >= 2
+
+
+def test_inlining_draws_the_same_picture() -> None:
+    import cairosvg
+
+    f = draw_figure(ASSETS, FigureSpec("Dr. Nova", pose="present"))
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-500 -1400 1000 1450">{f.svg}</svg>'
+    a, b = (
+        Image.open(io.BytesIO(cairosvg.svg2png(bytestring=s.encode(), output_width=200))) for s in (page, inlined(page))
+    )
+    assert not differ(a, b)
+    assert inlined(page).count("<use") < page.count("<use") / 10
+
+
+def test_a_bent_limb_keeps_a_simple_outline() -> None:
+    arm = Limb((0, 0), (0, 100), (60, 40), widths([(0, 60), (1, 40)]), 0.25)
+    assert len(arm.left) != len(arm.right)  # the loop on the inner side is cut
+    assert arm.bend == pytest.approx(-135)
+
+
+def test_a_corner_stays_sharp_and_path_data_survives() -> None:
+    points = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
+    _, (_, first), *_ = spline(points, True, corners=(0, 1))
+    assert first[0][1] == first[1][1] == 0  # a straight edge between two corners
+    d = "M10,20h5v-5c1,2 3,4 5,6q1,1 2,2z"
+    assert pd(data(pd(data(d)))) == pd(data(d))
