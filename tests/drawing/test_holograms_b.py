@@ -138,9 +138,9 @@ DATA = {"latency": LATENCY, "sweep": SWEEP}
 def draw(name: str, w: float = 900, h: float = 600, data: Any = DATA, least: float = 27, **context: Any) -> Any:
     canvas = Canvas("x")
     svg = templates.render(
-        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Pen(canvas), least=least,
-        **{"scene": SCENES.get(name, scene("An icon.")), "panel": PANEL, "opts": {}, "k": 1.0, "light": "#00D4FF",
-           "data": data, **phrases.VERBS, **context},
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, least=least,
+        **{"pen": Pen(canvas), "scene": SCENES.get(name, scene("An icon.")), "panel": PANEL, "opts": {}, "k": 1.0,
+           "light": "#00D4FF", "data": data, **phrases.VERBS, **context},
     )  # fmt: skip
     return svg, canvas
 
@@ -183,6 +183,21 @@ def test_live_words_stay_in_the_box_and_are_large_enough(name: str) -> None:
             assert size >= 27 - 0.05, words
             assert -2 <= x <= w, words
             assert size * 0.5 <= y <= h + 2, words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hologram_moves_with_its_pen_as_one(name: str) -> None:
+    here, there = draw(name)[0], draw(name, pen=Pen(Canvas("x")).at(100, 50))[0]
+    for (words, x, y, _), (same, mx, my, _) in zip(texts(here), texts(there), strict=True):
+        assert words == same
+        assert math.isclose(x + 100, mx, abs_tol=0.15)
+        assert math.isclose(y + 50, my, abs_tol=0.15)
+    circle = r'<circle cx="(-?[\d.]+)" cy="(-?[\d.]+)"'
+    before, after = re.findall(circle, here), re.findall(circle, there)
+    assert len(before) == len(after)
+    for (x, y), (mx, my) in zip(before, after, strict=True):
+        assert math.isclose(float(x) + 100, float(mx), abs_tol=0.15)
+        assert math.isclose(float(y) + 50, float(my), abs_tol=0.15)
 
 
 @pytest.mark.parametrize(("name", "words"), WORDS.items())
