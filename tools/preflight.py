@@ -9,13 +9,15 @@ import sys
 
 def missing() -> list[str]:
     found = []
-    if sys.version_info < (3, 11):
-        found.append(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: set PYTHON=/path/to/python3.11")
+    if sys.version_info[:2] < (3, 11):  # noqa: UP036 - it runs on whatever Python there is
+        found.append(f"Python 3.11 or newer is needed, not {sys.version.split()[0]}: set PYTHON=/path/to/python3.11")
     if importlib.util.find_spec("ensurepip") is None:
         found.append("Python's venv module cannot make environments: sudo apt-get install python3-venv")
     if ctypes.util.find_library("cairo") is None:
-        found.append("libcairo is missing (it draws the PNG pictures): sudo apt-get install libcairo2"
-                     "   (macOS: brew install cairo)")
+        found.append(
+            "libcairo is missing (it draws the PNG pictures): sudo apt-get install libcairo2"
+            "   (macOS: brew install cairo)"
+        )
     return found
 
 

@@ -6,7 +6,7 @@ Per page and edition: room for words, frames, drawings, letters, plates. Each pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from markupsafe import escape
@@ -15,33 +15,19 @@ from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.diagnostics import AuthorError, Diagnostic, Severity
 from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import draw_panel, keywords
-from panelwright.drawing.model import Actor, Avoid, Box, Drawing
+from panelwright.drawing.model import Drawing
+from panelwright.inked import Inked, restore, store
 from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, parse_tree, place_of, stack_panels
 from panelwright.layout.tree import Node, TreeError, tree_from_hints
-from panelwright.lettering import Lettering, Placed, Room, letter, room_needed
+from panelwright.lettering import Lettering, Room, letter, room_needed
 from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken
-from panelwright.script.model import Cover, Line, Page, Panel, Scene, Storyboard
+from panelwright.script.model import Cover, Page, Panel, Scene, Storyboard
 from panelwright.staging import Shot, direct, load_staging
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import frac, num
 from panelwright.svg.templates import palette, render
 
 PEOPLE = ("cast", "poses", ".")  # folders of art/ that any figure may read
-
-
-@dataclass(frozen=True)
-class Inked:
-    """A finished panel, as it is cached."""
-
-    svg: str
-    defs: str
-    symbols: dict[str, str]
-    words: tuple[str, ...]
-    depicts: tuple[str, ...]
-    letters: str
-    letter_defs: str
-    placed: tuple[Placed, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def compose(storyboard: Storyboard, options: Options) -> Comic:
@@ -80,9 +66,16 @@ class Composer:
             layout = self._layout(page, raw, shots, edition, found)
             plates[name] = self._plate(page.number, page.title, page.panels, shots, layout, found)
         title = f"Page {page.number}: {page.title}"
-        return ComicPage(page.number, page.title, page.chapter, page.goal,
-                         {n: replace(p, title=title) for n, p in plates.items()}, _transcript(page.panels),
-                         {p.number: p.scene.text for p in page.panels if p.scene}, tuple(found))  # fmt: skip
+        return ComicPage(
+            page.number,
+            page.title,
+            page.chapter,
+            page.goal,
+            {n: replace(p, title=title) for n, p in plates.items()},
+            _transcript(page.panels),
+            {p.number: p.scene.text for p in page.panels if p.scene},
+            tuple(found),
+        )
 
     def cover(self, cover: Cover) -> ComicPage:
         """The cover is a page of one panel without a gutter, under its title."""
@@ -97,8 +90,16 @@ class Composer:
             layout = PageLayout(edition, edition.width, height, (Frame(0, 0, 0, edition.width, height),))
             title = cover.title or self.storyboard.title
             plates[name] = self._plate(0, title, (panel,), shots, layout, found, cover)
-        return ComicPage(0, cover.title or self.storyboard.title, "", "", plates, _cover_transcript(cover),
-                         {1: cover.scene.text} if cover.scene else {}, tuple(found))  # fmt: skip
+        return ComicPage(
+            0,
+            cover.title or self.storyboard.title,
+            "",
+            "",
+            plates,
+            _cover_transcript(cover),
+            {1: cover.scene.text} if cover.scene else {},
+            tuple(found),
+        )
 
     def _shots(self, panels: Iterable[Panel], raw: Mapping[int, Mapping[str, Any]], edition: str) -> list[Shot]:
         shots: list[Shot] = []
@@ -116,15 +117,26 @@ class Composer:
 
         if edition.height is None:
             width = edition.width - 2 * edition.margin
-            return stack_panels([self._strip_height(p, s, width, edition, need(i, width))
-                                 for i, (p, s) in enumerate(zip(page.panels, shots, strict=True))], edition)  # fmt: skip
+            return stack_panels(
+                [
+                    self._strip_height(p, s, width, edition, need(i, width))
+                    for i, (p, s) in enumerate(zip(page.panels, shots, strict=True))
+                ],
+                edition,
+            )
         layout, over = cut_page(self._tree(page, raw, found), edition, need)
         if over > 0:
             found.append(
-                Diagnostic(page.span.path, page.span.line, page.span.column, "error", "page-overfull",
-                           f"page {page.number} has more words than it has room for: {over:.0f} units too high",
-                           "shorten a line, move a panel to the next page, or give the panels other places")
-            )  # fmt: skip
+                Diagnostic(
+                    page.span.path,
+                    page.span.line,
+                    page.span.column,
+                    "error",
+                    "page-overfull",
+                    f"page {page.number} has more words than it has room for: {over:.0f} units too high",
+                    "shorten a line, move a panel to the next page, or give the panels other places",
+                )
+            )
         return layout
 
     def _strip_height(self, panel: Panel, shot: Shot, width: float, edition: Edition, least: float) -> float:
@@ -141,21 +153,44 @@ class Composer:
         try:
             tree = parse_tree(raw.layout)
         except TreeError as error:
-            found.append(Diagnostic(path, line, column, "error", "layout", f"{error} (at character {error.column})",
-                                    "write e.g. '50 / 50 [* | *]'"))  # fmt: skip
+            found.append(
+                Diagnostic(
+                    path,
+                    line,
+                    column,
+                    "error",
+                    "layout",
+                    f"{error} (at character {error.column})",
+                    "write e.g. '50 / 50 [* | *]'",
+                )
+            )
             return fallback
         if tree.leaves() != tuple(range(len(page.panels))):
-            found.append(Diagnostic(path, line, column, "error", "layout",
-                                    f"the layout has {len(tree.leaves())} panels, the page {len(page.panels)}",
-                                    "one * for each panel, in reading order"))  # fmt: skip
+            found.append(
+                Diagnostic(
+                    path,
+                    line,
+                    column,
+                    "error",
+                    "layout",
+                    f"the layout has {len(tree.leaves())} panels, the page {len(page.panels)}",
+                    "one * for each panel, in reading order",
+                )
+            )
             return fallback
         return tree
 
     # -- plates
     def _plate(
-        self, number: int, title: str, panels: tuple[Panel, ...], shots: list[Shot], layout: PageLayout,
-        found: list[Diagnostic], cover: Cover | None = None,
-    ) -> Plate:  # fmt: skip
+        self,
+        number: int,
+        title: str,
+        panels: tuple[Panel, ...],
+        shots: list[Shot],
+        layout: PageLayout,
+        found: list[Diagnostic],
+        cover: Cover | None = None,
+    ) -> Plate:
         edition = layout.edition
         mark = f"p{number}{'a' if edition.name == 'page' else 'b'}"
         parts = [self._ground(mark, layout)] if cover is None else []
@@ -175,15 +210,31 @@ class Composer:
         canvas = Canvas(f"{mark}-g")
         k = layout.edition.scale
         frames = [(f.x / k, f.y / k, f.w / k, f.h / k) for f in layout.frames]
-        body = render(self.assets, "frames/page.svg.j2", canvas, w=layout.width / k, h=layout.height / k,
-                      frames=frames, margin=layout.edition.margin / k, seed=31, k=1.0)  # fmt: skip
+        body = render(
+            self.assets,
+            "frames/page.svg.j2",
+            canvas,
+            w=layout.width / k,
+            h=layout.height / k,
+            frames=frames,
+            margin=layout.edition.margin / k,
+            seed=31,
+            k=1.0,
+        )
         scale = f' transform="scale({frac(k, 4)})"' if k != 1 else ""
         return f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
 
     def _mount(
-        self, mark: str, panel: Panel, frame: Frame, shot: Shot, inked: Inked, edition: Edition, alt: str,
+        self,
+        mark: str,
+        panel: Panel,
+        frame: Frame,
+        shot: Shot,
+        inked: Inked,
+        edition: Edition,
+        alt: str,
         cover: Cover | None,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """The drawing clipped to its frame, the frame's line, the letters on top."""
         k = edition.scale
         w, h = frame.w / k, frame.h / k
@@ -193,8 +244,9 @@ class Composer:
         clip = canvas.clip(f"M0 0h{num(w)}v{num(h)}h{num(-w)}z")
         line = ""
         if shot.frame != "none":
-            line = render(self.assets, template, canvas, w=w, h=h, light=light, kind=shot.frame, k=1.0,
-                          margin=edition.margin / k)  # fmt: skip
+            line = render(
+                self.assets, template, canvas, w=w, h=h, light=light, kind=shot.frame, k=1.0, margin=edition.margin / k
+            )
         scale = f'<g transform="scale({frac(k, 4)})">' if k != 1 else "<g>"
         place = f'transform="translate({num(frame.x)} {num(frame.y)})"' if frame.x or frame.y else ""
         return (
@@ -206,32 +258,54 @@ class Composer:
 
     # -- panels
     def _ink(
-        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None,
+        self,
+        panel: Panel,
+        shot: Shot,
+        frame: Frame,
+        edition: Edition,
+        prefix: str,
+        cover: Cover | None,
         about: Scene | None,
-    ) -> Inked:  # fmt: skip
+    ) -> Inked:
         key = digest(self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover, about)
         stored = self.cache.get(key)
         if stored is not None:
-            return _restore(stored, panel)
+            return restore(stored, panel)
         inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover, about)
         if not any(d.severity == "error" for d in inked.diagnostics):
-            self.cache.put(key, _store(inked, panel))
+            self.cache.put(key, store(inked, panel))
         return inked
 
     def _draw_and_letter(
-        self, panel: Panel, shot: Shot, frame: Frame, edition: Edition, prefix: str, cover: Cover | None,
+        self,
+        panel: Panel,
+        shot: Shot,
+        frame: Frame,
+        edition: Edition,
+        prefix: str,
+        cover: Cover | None,
         about: Scene | None,
-    ) -> Inked:  # fmt: skip
+    ) -> Inked:
         k = edition.scale
         w, h = frame.w / k, frame.h / k
-        if cover:
-            room = Room(h * 0.2 * k, h * 0.075 * k)
-        else:
-            room = room_needed(panel.lines, frame.w, edition, self.assets)
+        covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
+        room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
         found: list[Diagnostic] = []
         try:
-            drawing = draw_panel(panel, shot, w, h, max(room.top, edition.live) / k, room.speech / k + shot.breathing,
-                                 room.bottom / k, edition, self.assets, prefix, self.options.data, about)  # fmt: skip
+            drawing = draw_panel(
+                panel,
+                shot,
+                w,
+                h,
+                max(room.top, edition.live) / k,
+                room.speech / k + shot.breathing,
+                room.bottom / k,
+                edition,
+                self.assets,
+                prefix,
+                self.options.data,
+                about,
+            )
         except AuthorError as error:
             found += error.diagnostics
             drawing = Drawing(f'<path d="M0 0h{num(w)}v{num(h)}h{num(-w)}z" fill="#12213D"/>', "")
@@ -240,43 +314,44 @@ class Composer:
             lettering = Lettering("")
         else:
             light = palette(self.assets).get(shot.light, shot.light)
-            lettering = letter(panel.lines, scaled(drawing, k), frame.w, frame.h, edition, self.assets,
-                               f"{prefix}l", light)  # fmt: skip
+            lettering = letter(
+                panel.lines, drawing.scaled(k), frame.w, frame.h, edition, self.assets, f"{prefix}l", light
+            )
         severity: Severity = "error" if self.options.strict else "warning"
         found += [replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics]
-        return Inked(drawing.svg, drawing.defs, drawing.symbols, drawing.words, drawing.depicts, lettering.svg,
-                     lettering.defs, lettering.placed, tuple(found))  # fmt: skip
+        return Inked(
+            drawing.svg,
+            drawing.defs,
+            drawing.symbols,
+            drawing.words,
+            drawing.depicts,
+            lettering.svg,
+            lettering.defs,
+            lettering.placed,
+            tuple(found),
+        )
 
     def _title(self, drawing: Drawing, cover: Cover, w: float, h: float, prefix: str, edition: Edition) -> Drawing:
         canvas = Canvas(f"{prefix}t")
-        body = render(self.assets, "props/title.svg.j2", canvas, w=w, h=h, text=cover.title or self.storyboard.title,
-                      subtitle=cover.subtitle, least=edition.least_text / edition.scale,
-                      k=1.0 if edition.name == "page" else 1.22)  # fmt: skip
-        return replace(drawing, svg=drawing.svg + body, defs=drawing.defs + str(canvas.defs),
-                       words=(*canvas.words, *drawing.words))  # fmt: skip
+        body = render(
+            self.assets,
+            "props/title.svg.j2",
+            canvas,
+            w=w,
+            h=h,
+            text=cover.title or self.storyboard.title,
+            subtitle=cover.subtitle,
+            least=edition.least_text / edition.scale,
+            k=1.0 if edition.name == "page" else 1.22,
+        )
+        return replace(
+            drawing, svg=drawing.svg + body, defs=drawing.defs + str(canvas.defs), words=(*canvas.words, *drawing.words)
+        )
 
     def _files_digest(self) -> str:
         art = [p for root in self.assets.art for p in sorted(root.rglob("*.yaml")) if "staging" not in p.parts]
         templates = [p for root in self.assets.templates for p in sorted(root.rglob("*.j2"))]
         return self.files.of([*art, *templates])
-
-
-def scaled(d: Drawing, k: float) -> Drawing:
-    """A drawing's anchors in the edition's units."""
-    if k == 1:
-        return d
-
-    def box(b: Box) -> Box:
-        return Box(b.x * k, b.y * k, b.w * k, b.h * k)
-
-    actors = tuple(
-        Actor(a.who, (a.mouth[0] * k, a.mouth[1] * k), (a.front[0] * k, a.front[1] * k),
-              (a.face[0] * k, a.face[1] * k, a.face[2] * k), a.facing, box(a.body),
-              tuple((x * k, y * k, r * k) for x, y, r in a.hands))
-        for a in d.actors
-    )  # fmt: skip
-    avoid = tuple(Avoid(box(a.box), a.weight, a.name) for a in d.avoid)
-    return replace(d, actors=actors, avoid=avoid, focal=box(d.focal) if d.focal else None, band=d.band * k)
 
 
 def _unhashed(shot: Shot) -> str:
@@ -289,37 +364,14 @@ def _alt(panel: Panel, depicts: tuple[str, ...]) -> str:
 
 
 def _transcript(panels: Iterable[Panel]) -> tuple[Spoken, ...]:
-    return tuple(Spoken(p.number, str(line.kind), line.speaker, line.text, line.directions)
-                 for p in panels for line in p.lines)  # fmt: skip
+    return tuple(
+        Spoken(p.number, str(line.kind), line.speaker, line.text, line.directions) for p in panels for line in p.lines
+    )
 
 
 def _cover_transcript(cover: Cover) -> tuple[Spoken, ...]:
     words = [Spoken(1, "label", "", t) for t in (cover.title, cover.subtitle) if t]
     return (*words, *(Spoken(1, str(x.kind), x.speaker, x.text, x.directions) for x in cover.lines))
-
-
-def _store(inked: Inked, panel: Panel) -> dict[str, Any]:
-    """As JSON; a line is stored by its place in the panel, so it stays the storyboard's own."""
-    value = asdict(replace(inked, placed=(), diagnostics=()))
-    value["placed"] = [
-        {"line": panel.lines.index(p.line), "order": p.order, "box": asdict(p.box), "style": p.style, "text": p.text,
-         "tip": p.tip} for p in inked.placed
-    ]  # fmt: skip
-    value["diagnostics"] = [asdict(d) for d in inked.diagnostics]
-    return value
-
-
-def _restore(value: Mapping[str, Any], panel: Panel) -> Inked:
-    def placed(p: Mapping[str, Any]) -> Placed:
-        line: Line = panel.lines[p["line"]]
-        tip = (p["tip"][0], p["tip"][1]) if p["tip"] else None
-        return Placed(line, p["order"], Box(**p["box"]), p["style"], p["text"], tip)
-
-    return Inked(
-        value["svg"], value["defs"], dict(value["symbols"]), tuple(value["words"]), tuple(value["depicts"]),
-        value["letters"], value["letter_defs"], tuple(placed(p) for p in value["placed"]),
-        tuple(Diagnostic(**d) for d in value["diagnostics"]),
-    )  # fmt: skip
 
 
 __all__ = ["Comic", "ComicPage", "Composer", "Options", "Plate", "Region", "Spoken", "compose"]

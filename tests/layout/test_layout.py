@@ -59,8 +59,8 @@ def test_what_follows_a_dash_is_a_title_and_no_place() -> None:
 
 
 HINTS = st.sampled_from(
-    ["", "Top, wide", "Bottom left", "Bottom right", "Middle", "Center, large", "Left", "Right", "Bottom strip", "Top half",
-     "30%", "Splash", "Middle right, small", "whatever"]
+    ["", "Top, wide", "Bottom left", "Bottom right", "Middle", "Center, large", "Left", "Right", "Bottom strip",
+     "Top half", "30%", "Splash", "Middle right, small", "whatever"]
 )  # fmt: skip
 
 

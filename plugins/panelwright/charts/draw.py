@@ -18,11 +18,21 @@ from panelwright.benchdata.stats import percentile
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 # in print, and wherever no stylesheet says otherwise
-PRINT = {"fg": "#16213A", "fg2": "#45557A", "line": "#BCD3E4", "cyan": "#00608A", "green": "#00693E",
-         "amber": "#8A4F00", "violet": "#5A3DB3", "red": "#B0123B"}  # fmt: skip
+PRINT = {
+    "fg": "#16213A",
+    "fg2": "#45557A",
+    "line": "#BCD3E4",
+    "cyan": "#00608A",
+    "green": "#00693E",
+    "amber": "#8A4F00",
+    "violet": "#5A3DB3",
+    "red": "#B0123B",
+}
 TONES = ("cyan", "amber", "green", "violet", "red")
 DASHES = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3])  # series differ in dash too: readable in grey
 WIDTH, HEIGHT = 640, 260
+Rows = tuple[tuple[str, ...], ...]
+Drawn = tuple[dict[str, Any], tuple[str, ...], Rows, str, str]  # spec, columns, rows, words, n
 
 
 @dataclass(frozen=True)
@@ -77,11 +87,20 @@ def draw_chart(name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 
     draw = _histogram if what["mark"] == "histogram" else _series
     spec, columns, rows, alt, n = draw(what, experiment)
     svg = _to_svg({**_frame(), **spec})
-    return Chart(name, what["title"], svg, f"{what['title']}. {alt}", file.kind, _conditions(file, n), columns, rows,
-                 Path(file.path).name)  # fmt: skip
+    return Chart(
+        name,
+        what["title"],
+        svg,
+        f"{what['title']}. {alt}",
+        file.kind,
+        _conditions(file, n),
+        columns,
+        rows,
+        Path(file.path).name,
+    )
 
 
-def _series(what: Mapping[str, Any], experiment: Experiment) -> tuple[dict[str, Any], tuple[str, ...], Any, str, str]:
+def _series(what: Mapping[str, Any], experiment: Experiment) -> Drawn:
     x, by = what["x"], what.get("by")
     measure = what["series"][0]
     values, rows, counts = [], [], set()
@@ -91,16 +110,29 @@ def _series(what: Mapping[str, Any], experiment: Experiment) -> tuple[dict[str, 
         value = m.value(50)
         counts.add(m.n)
         group = str(point.at[by["field"]]) if by else ""
-        values.append({"x": point.at[x["field"]], "y": value, "group": group,
-                       "low": span.low if span else value, "high": span.high if span else value})  # fmt: skip
+        values.append(
+            {
+                "x": point.at[x["field"]],
+                "y": value,
+                "group": group,
+                "low": span.low if span else value,
+                "high": span.high if span else value,
+            }
+        )
         row = [_show(point.at[x["field"]]), *([group] if by else []), _show(value)]
         row.append(f"{_show(span.low)} to {_show(span.high)}" if span else "not estimable")
         rows.append(tuple(row))
     bar = what["mark"] == "bar"
     scale = {"scale": {"type": "log", "base": 2}} if x.get("scale") == "log2" else {}
     ticks = {"values": sorted({v["x"] for v in values})} if scale else {}
-    x_axis = {"field": "x", "type": "nominal" if bar else "quantitative", "title": x["title"] or None, "sort": None,
-              **scale, "axis": {"labelAngle": 0, "grid": False, **ticks, "labelOverlap": "greedy"}}  # fmt: skip
+    x_axis = {
+        "field": "x",
+        "type": "nominal" if bar else "quantitative",
+        "title": x["title"] or None,
+        "sort": None,
+        **scale,
+        "axis": {"labelAngle": 0, "grid": False, **ticks, "labelOverlap": "greedy"},
+    }
     y_axis = {"field": "y", "type": "quantitative", "title": None, "scale": {"zero": True}}
     tone = f"var(--pw-{measure['colour']})"
     groups = sorted({v["group"] for v in values})
@@ -135,15 +167,30 @@ def _series(what: Mapping[str, Any], experiment: Experiment) -> tuple[dict[str, 
                 "encoding": {"x": x_axis, "y": y_axis, "color": colour, **dash},
             }
         )
-        layers.append({"mark": {"type": "point", "filled": True, "size": 46, "opacity": 1},
-                       "encoding": {"x": x_axis, "y": y_axis, "color": colour}})  # fmt: skip
-    layers.append({"mark": {"type": "rule", "strokeWidth": 1.6, "color": "var(--pw-fg)"},
-                   "encoding": {"x": x_axis, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}})  # fmt: skip
-    spec = {"data": {"values": values}, "layer": layers,
-            "title": {"text": measure["title"], "anchor": "start", "fontWeight": 500, "fontSize": 16}}  # fmt: skip
+        layers.append(
+            {
+                "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1},
+                "encoding": {"x": x_axis, "y": y_axis, "color": colour},
+            }
+        )
+    layers.append(
+        {
+            "mark": {"type": "rule", "strokeWidth": 1.6, "color": "var(--pw-fg)"},
+            "encoding": {"x": x_axis, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}},
+        }
+    )
+    spec = {
+        "data": {"values": values},
+        "layer": layers,
+        "title": {"text": measure["title"], "anchor": "start", "fontWeight": 500, "fontSize": 16},
+    }
     unit = experiment.points[0].measures[measure["measure"]].unit
-    columns = (x["title"].split(",")[0] or x["field"], *([by["title"]] if by else []), f"median, {unit}",
-               "95 % interval of the median")  # fmt: skip
+    columns = (
+        x["title"].split(",")[0] or x["field"],
+        *([by["title"]] if by else []),
+        f"median, {unit}",
+        "95 % interval of the median",
+    )
     return spec, columns, tuple(rows), _ends(values, measure["title"]), _count(counts)
 
 
@@ -152,8 +199,8 @@ def _histogram(
 ) -> tuple[dict[str, Any], tuple[str, ...], Any, str, str]:
     measure = what["series"][0]
     m = experiment.points[0].measures[measure["measure"]]
-    marks = []
-    rows = []
+    marks: list[dict[str, Any]] = []
+    rows: list[tuple[str, ...]] = []
     for q in (50, 90, 99):
         value = m.value(q)
         span = interval(m.samples, q)
@@ -171,37 +218,79 @@ def _histogram(
     x_axis = {"field": "x", "type": "quantitative", "title": what["x"]["title"], "axis": {"grid": False}}
     top = max(counts)
     layers: list[dict[str, Any]] = [
-        {"mark": {"type": "rect", "color": f"var(--pw-{measure['colour']})"},
-         "encoding": {"x": x_axis, "x2": {"field": "x2"}, "y": {"field": "y", "type": "quantitative", "title": None},
-                      "y2": {"datum": 0}}},
-    ]  # fmt: skip
+        {
+            "mark": {"type": "rect", "color": f"var(--pw-{measure['colour']})"},
+            "encoding": {
+                "x": x_axis,
+                "x2": {"field": "x2"},
+                "y": {"field": "y", "type": "quantitative", "title": None},
+                "y2": {"datum": 0},
+            },
+        },
+    ]
     for i, mark in enumerate([*marks, {"v": mean, "label": f"mean {_show(mean)} {m.unit}"}]):
         tone = "var(--pw-amber)" if i == 3 else "var(--pw-fg)"
-        layers.append({"data": {"values": [{**mark, "h": top * (0.98 - 0.13 * i)}]}, "layer": [
-            {"mark": {"type": "rule", "strokeDash": [4, 3], "color": tone},
-             "encoding": {"x": {"field": "v", "type": "quantitative"}}},
-            {"mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 15, "color": tone},
-             "encoding": {"x": {"field": "v", "type": "quantitative"}, "y": {"field": "h", "type": "quantitative"},
-                          "text": {"field": "label"}}}]})  # fmt: skip
-    spec = {"data": {"values": values}, "layer": layers,
-            "title": {"text": measure["title"], "anchor": "start", "fontWeight": 500, "fontSize": 16}}  # fmt: skip
-    alt = f"Half of the {m.n} requests took up to {marks[0]['label'][4:]}, one in a hundred more than {marks[2]['label'][4:]}."
+        layers.append(
+            {
+                "data": {"values": [{**mark, "h": top * (0.98 - 0.13 * i)}]},
+                "layer": [
+                    {
+                        "mark": {"type": "rule", "strokeDash": [4, 3], "color": tone},
+                        "encoding": {"x": {"field": "v", "type": "quantitative"}},
+                    },
+                    {
+                        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 15, "color": tone},
+                        "encoding": {
+                            "x": {"field": "v", "type": "quantitative"},
+                            "y": {"field": "h", "type": "quantitative"},
+                            "text": {"field": "label"},
+                        },
+                    },
+                ],
+            }
+        )
+    spec = {
+        "data": {"values": values},
+        "layer": layers,
+        "title": {"text": measure["title"], "anchor": "start", "fontWeight": 500, "fontSize": 16},
+    }
+    half, most = marks[0]["label"][4:], marks[2]["label"][4:]
+    alt = f"Half of the {m.n} requests took up to {half}, one in a hundred more than {most}."
     return spec, ("", f"latency, {m.unit}", "95 % interval"), tuple(rows), alt, f"n = {m.n}"
 
 
 def _frame() -> dict[str, Any]:
     text = "var(--pw-fg2)"
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": WIDTH, "height": HEIGHT, "background": None,
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "background": None,
         "config": {
-            "font": "Rajdhani, sans-serif", "view": {"stroke": None},
+            "font": "Rajdhani, sans-serif",
+            "view": {"stroke": None},
             "title": {"color": text, "font": "Rajdhani, sans-serif"},
-            "axis": {"labelColor": text, "titleColor": text, "labelFontSize": 16, "titleFontSize": 16, "titleFontWeight": 500,
-                     "gridColor": "var(--pw-line)", "domainColor": text, "tickColor": text, "tickCount": 5},
-            "legend": {"labelColor": text, "titleColor": text, "labelFontSize": 16, "titleFontSize": 16,
-                       "orient": "top-left", "direction": "horizontal"},
+            "axis": {
+                "labelColor": text,
+                "titleColor": text,
+                "labelFontSize": 16,
+                "titleFontSize": 16,
+                "titleFontWeight": 500,
+                "gridColor": "var(--pw-line)",
+                "domainColor": text,
+                "tickColor": text,
+                "tickCount": 5,
+            },
+            "legend": {
+                "labelColor": text,
+                "titleColor": text,
+                "labelFontSize": 16,
+                "titleFontSize": 16,
+                "orient": "top-left",
+                "direction": "horizontal",
+            },
         },
-    }  # fmt: skip
+    }
 
 
 def _to_svg(spec: dict[str, Any]) -> str:
@@ -229,9 +318,8 @@ def _ends(values: list[dict[str, Any]], title: str) -> str:
     for group in dict.fromkeys(v["group"] for v in values):
         own = [v for v in values if v["group"] == group]
         name = f" ({group})" if group else ""
-        parts.append(
-            f"{title}{name}: {_show(own[0]['y'])} at {_show(own[0]['x'])}, {_show(own[-1]['y'])} at {_show(own[-1]['x'])}"
-        )
+        ends = " to ".join(f"{_show(v['y'])} at {_show(v['x'])}" for v in (own[0], own[-1]))
+        parts.append(f"{title}{name}: {ends}")
     return "; ".join(parts) + "."
 
 

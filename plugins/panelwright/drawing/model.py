@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class Box:
 
     def grown(self, by: float) -> Box:
         return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+    def scaled(self, k: float) -> Box:
+        return Box(self.x * k, self.y * k, self.w * k, self.h * k)
 
     def overlap(self, other: Box) -> float:
         """The common area."""
@@ -81,3 +84,23 @@ class Drawing:
     band: float = 0.0  # y where the room for balloons begins
     words: tuple[str, ...] = ()
     depicts: tuple[str, ...] = ()
+
+    def scaled(self, k: float) -> Drawing:
+        """The same drawing with its anchors in units ``k`` times as large (an edition's own)."""
+        if k == 1:
+            return self
+        actors = tuple(
+            Actor(
+                a.who,
+                (a.mouth[0] * k, a.mouth[1] * k),
+                (a.front[0] * k, a.front[1] * k),
+                (a.face[0] * k, a.face[1] * k, a.face[2] * k),
+                a.facing,
+                a.body.scaled(k),
+                tuple((x * k, y * k, r * k) for x, y, r in a.hands),
+            )
+            for a in self.actors
+        )
+        avoid = tuple(Avoid(a.box.scaled(k), a.weight, a.name) for a in self.avoid)
+        focal = self.focal.scaled(k) if self.focal else None
+        return replace(self, actors=actors, avoid=avoid, focal=focal, band=self.band * k)
