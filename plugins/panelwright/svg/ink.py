@@ -151,9 +151,8 @@ class Ink:
         return Markup(f'<{kind} cx="{num(x)}" cy="{num(y)}" {size} fill="{fill}"{o}/>')  # noqa: S704
 
     def ring(self, x: float, y: float, r: float, fill: str, stroke: str, w: float) -> Markup:
-        return Markup(  # noqa: S704
-            f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" fill="{fill}" stroke="{stroke}" stroke-width="{num(w)}"/>'
-        )
+        at = f'cx="{num(x)}" cy="{num(y)}" r="{num(r)}"'
+        return Markup(f'<circle {at} fill="{fill}" stroke="{stroke}" stroke-width="{num(w)}"/>')  # noqa: S704
 
     def glow(self, shape: Shape, colour: str, w: float = 2.6, k: float = 1) -> Markup:
         """A line of light; the path is written once."""
@@ -172,7 +171,8 @@ class Ink:
         )
 
     def cel(self, shape: Shape, base: str, shade: str, sh: Point = (12, -5), inside: str = "", ink: float = 3.2,
-            edge: Shape | None = None, out: float = 0, rim: float = 0, rim_hole: Shape | None = None) -> Markup:  # fmt: skip
+            edge: Shape | None = None, out: float = 0, rim: float = 0,
+            rim_hole: Shape | None = None) -> Markup:  # fmt: skip
         """A flat shape: ink under it, then clipped inside: rim light, shade, base moved by ``sh``, details.
 
         ``edge``: what is inked instead of the whole outline; ``out``: width of the contour round the whole
