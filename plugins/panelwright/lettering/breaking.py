@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,32 +12,9 @@ from panelwright.lettering.styles import Style
 from panelwright.typography import measure
 
 # words that should not end a line: articles, prepositions, conjunctions
-CLINGING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "of",
-        "to",
-        "in",
-        "is",
-        "it",
-        "so",
-        "i",
-        "or",
-        "but",
-        "for",
-        "on",
-        "at",
-        "as",
-        "with",
-        "by",
-        "we",
-        "how",
-        "no",
-    ]
-)
+CLINGING = frozenset("a an the and of to in is it so i or but for on at as with by we how no".split())
+HANGING = frozenset("— – -".split())  # stay with the word before
+LEADING = re.compile(r"^(→|\d+\.)$")  # stay with the word after
 
 
 @dataclass(frozen=True)
@@ -104,7 +82,9 @@ def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, .
     return tuple(sorted(out, key=lambda q: q.cost))
 
 
-def _fill(words: Sequence[str], width, room: Sequence[float], n: int, k: int):  # type: ignore[no-untyped-def]
+def _fill(
+    words: Sequence[str], width: Callable[[int, int], float], room: Sequence[float], n: int, k: int
+) -> tuple[float, list[tuple[int, int]]] | None:
     """The cheapest breaks into exactly k lines, or None. Cost: squared slack and bad line ends."""
     far = math.inf
     table = [[far] * (n + 1) for _ in range(k + 1)]
@@ -131,7 +111,9 @@ def _fill(words: Sequence[str], width, room: Sequence[float], n: int, k: int):  
                         cost -= 0.015
                     if last.lower().strip(".,!?") == words[i].lower().strip(".,!?") and j - i > 1:
                         cost += 0.02
-                elif line == k - 1 and k > 1 and j - i == 1 and len(last) < 5:
+                    if line == 0 and k > 2 and j == 1 and len(last) < 7:
+                        cost += 0.1  # one short word alone on top
+                elif line == k - 1 and k > 1 and j - i == 1 and len(last) < 8:
                     cost += 0.06  # a dangling last line
                 if cost < table[line + 1][j]:
                     table[line + 1][j] = cost
@@ -200,12 +182,15 @@ def break_rows(text: str, style: Style, size: float) -> Block:
 
 
 def split_words(text: str) -> tuple[list[str], list[int]]:
-    """Words and where they start. A no-break space does not separate, nor does "5." from what it numbers."""
+    """Words and where they start. A no-break space does not separate.
+
+    "5." and an arrow stay with what follows them, a dash with what it follows.
+    """
     words: list[str] = []
     starts: list[int] = []
     at = 0
     for part in text.replace("\n", " ").split(" "):
-        if part and words and words[-1][:-1].isdigit() and words[-1].endswith("."):
+        if part and words and (part in HANGING or LEADING.match(words[-1].rpartition(" ")[2])):
             words[-1] += f" {part}"
         elif part:
             words.append(part)

@@ -42,7 +42,7 @@ def letter(
     placed = []
     for s in spots:
         for i, ((cx, cy), block) in enumerate(zip(s.blocks(), s.form.blocks, strict=True)):
-            tip = s.tip if i == len(s.form.blocks) - 1 else None
+            tip = s.tail.tip if s.tail and i == len(s.form.blocks) - 1 else None
             text = " ".join(block.lines) if s.unit.line.kind is not LineKind.CODE else s.unit.line.text
             placed.append(Placed(s.unit.line, s.unit.order, Box(cx - block.a, cy - block.b, block.w, block.h),
                                  s.unit.style.name, text, tip))  # fmt: skip
@@ -50,12 +50,12 @@ def letter(
 
 
 def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: str) -> str:
-    style, line = spot.unit.style, spot.unit.line
+    style, line, tail = spot.unit.style, spot.unit.line, spot.tail
     pen = Pen(canvas)
     parts = [(cx, cy, b.a, b.b) for (cx, cy), b in zip(spot.blocks(), spot.form.blocks, strict=True)]
     body = "" if style.shape == "none" else render(
-        assets, f"balloons/{style.shape}.svg.j2", canvas, pen=pen, style=style, parts=parts, root=spot.root,
-        tip=spot.tip, size=spot.form.blocks[-1].size, k=edition.scale, light=light, seed=3 + 2 * spot.unit.order,
+        assets, f"balloons/{style.shape}.svg.j2", canvas, pen=pen, style=style, parts=parts,
+        root=tail.root if tail else None, tip=tail.tip if tail else None, bend=tail.bend if tail else 0.0, size=spot.form.blocks[-1].size, k=edition.scale, light=light, seed=3 + 2 * spot.unit.order,
         superellipse=shapes.superellipse, burst=shapes.burst, cloud=shapes.cloud, bowed_tail=shapes.bowed_tail,
         stepped_tail=shapes.stepped_tail, bubbles=shapes.bubbles,
     )  # fmt: skip

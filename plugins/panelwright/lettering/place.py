@@ -7,31 +7,33 @@ speaker and on a grid, one cost for all rules, later balloons see the earlier on
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from panelwright.drawing.model import Actor, Box, Drawing
 from panelwright.layout.model import Edition
 from panelwright.lettering.room import gap_of, pack
-from panelwright.lettering.shapes import tail_root
+from panelwright.lettering.tails import Tail, aim, off_panel
 from panelwright.lettering.units import Form, Unit
 from panelwright.svg.path import Point
 
 HARD = 1000.0
+COLUMNS, ROWS = 9, 11  # of the grid of candidates
+REFINED = 3  # candidates that are looked at more closely
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A placed unit. ``root`` and ``tip`` of the tail, or None."""
+    """A placed unit."""
 
     unit: Unit
     form: Form
     x: float
     y: float
-    root: Point | None = None
-    tip: Point | None = None
+    tail: Tail | None = None
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return Box(self.x, self.y, self.form.w, self.form.h)
 
@@ -49,71 +51,64 @@ class Panel:
         self.gap = gap_of(edition)
         self.unit = edition.text  # one em: the yardstick of distances
         self.faces = {a.who: a.face for a in drawing.actors}
+        self.hands = [hand for a in drawing.actors for hand in a.hands]
+        self._zones = [(z.box.x, z.box.y, z.box.x1, z.box.y1, z) for z in drawing.avoid]
+        self._places: dict[tuple[int, float, float, float, float], float] = {}
+        self._tailed: dict[tuple[int, float, float, float, float], Spot] = {}
 
     def actor(self, who: str) -> Actor | None:
         return next((a for a in self.drawing.actors if a.who == who), None)
 
-    def with_tail(self, unit: Unit, form: Form, x: float, y: float) -> Spot:
-        if not unit.style.tail:
-            return Spot(unit, form, x, y)
-        spot = Spot(unit, form, x, y)
+    def with_tail(self, spot: Spot) -> Spot:
+        if not spot.unit.style.tail:
+            return spot
+        key = (spot.unit.order, spot.x, spot.y, spot.form.w, spot.form.h)
+        if key in self._tailed:
+            return self._tailed[key]
         cx, cy = spot.blocks()[-1]
-        block = form.blocks[-1]
-        actor = self.actor(unit.line.speaker)
-        tip = self.tip(actor, cx, cy) if actor else self._off_panel(cx, cy)
-        root = tail_root(cx, cy, block.a, block.b, unit.style.n, tip)
-        return Spot(unit, form, x, y, root, tip)
-
-    def tip(self, actor: Actor, cx: float, cy: float) -> Point:
-        """Before the mouth when the tail gets there past the face, else just outside the face toward it."""
-        fx, fy, r = actor.face
-        mx, my = actor.mouth
-        if _distance(fx, fy, (cx, cy), actor.front) >= r * 0.8:
-            return actor.front
-        dx, dy = cx - mx, cy - my
-        d = math.hypot(dx, dy) or 1
-        reach = self._leave_face(mx, my, dx / d, dy / d, fx, fy, r * 1.06)
-        return mx + dx / d * reach, my + dy / d * reach
-
-    def _leave_face(self, x: float, y: float, ux: float, uy: float, fx: float, fy: float, r: float) -> float:
-        """Distance from (x, y) along a direction to the face's circle."""
-        ox, oy = x - fx, y - fy
-        b = ox * ux + oy * uy
-        c = ox * ox + oy * oy - r * r
-        return -b + math.sqrt(max(0.0, b * b - c))
-
-    def _off_panel(self, cx: float, cy: float) -> Point:
-        """A voice from outside: the tail runs to the nearest side of the frame."""
-        side = 0.0 if cx < self.w / 2 else self.w
-        return (side + (6 if side == 0 else -6), min(self.h - 6, cy + self.unit * 1.5))
+        block, n = spot.form.blocks[-1], spot.unit.style.n
+        actor = self.actor(spot.unit.line.speaker)
+        tail = (
+            aim(actor, block, cx, cy, n, self.unit) if actor else off_panel(block, cx, cy, n, self.w, self.h, self.unit)
+        )
+        self._tailed[key] = Spot(spot.unit, spot.form, spot.x, spot.y, tail)
+        return self._tailed[key]
 
     # -- costs
-    def cost(self, spot: Spot, others: Sequence[Spot], limit: float = math.inf) -> float:
-        """The sum of all faults; it may stop counting when it is over ``limit``."""
-        box, live = spot.box, self.edition.live
-        out = max(0.0, live - box.x) + max(0.0, live - box.y) + max(0.0, box.x1 - self.w + live)
-        out += max(0.0, box.y1 - self.h + live)
-        total = HARD * (0.2 + out / self.unit) if out > 0.01 else 0.0
-        for zone in self.drawing.avoid:
-            shared = zone.box.overlap(box)
-            if not shared:
+    def cost(self, spot: Spot, others: Sequence[Spot]) -> float:
+        """The sum of all faults."""
+        return self.place_cost(spot, others) + self.tail_cost(spot, others)
+
+    def place_cost(self, spot: Spot, others: Sequence[Spot], limit: float = math.inf) -> float:
+        """Of the words alone, without their tail; it may stop counting when it is over ``limit``."""
+        key = (spot.unit.order, spot.x, spot.y, spot.form.w, spot.form.h)
+        total = self._places.get(key)
+        if total is None:
+            total = self._places[key] = self._in_picture(spot)
+        for other in others:
+            if total > limit:
+                break
+            total += self._between(spot, other)
+        return total
+
+    def _in_picture(self, spot: Spot) -> float:
+        box, live, em = spot.box, self.edition.live, self.unit
+        sides = (box.x, box.y, self.w - box.x1, self.h - box.y1)
+        out = sum(max(0.0, live - s) for s in sides)
+        total = HARD * (0.2 + out / em) if out > 0.01 else 0.0
+        total += sum(2.0 * max(0.0, 1 - s / (2 * live)) for s in sides)  # air to the frame where there is some
+        bx, by, bx1, by1 = box.x, box.y, box.x1, box.y1
+        for x0, y0, x1, y1, zone in self._zones:
+            if x0 >= bx1 or y0 >= by1 or x1 <= bx or y1 <= by:
                 continue
+            shared = zone.box.overlap(box)
             if zone.weight >= 1:
                 depth = self._over_face(spot, zone.box)
                 total += HARD * (0.5 + depth) if depth > 0 else 0.0
             else:
-                total += 26 * zone.weight * shared / (self.unit * self.unit * 4)
-        if total > limit:
-            return total
-        for other in others:
-            total += self._between(spot, other)
-        if total > limit:
-            return total
-        if spot.tip and spot.root:
-            total += self._tail(spot, spot.root, spot.tip, others)
-        total += 0.9 * spot.form.cost * 10
+                total += 26 * zone.weight * shared / (em * em * 4)
         # high in the panel is where words are looked for
-        return total + 0.35 * (box.cy / self.unit)
+        return total + 9 * spot.form.cost + 0.35 * (box.cy / em)
 
     def _over_face(self, spot: Spot, face: Box) -> float:
         """How deep the face's circle is covered, as a share of its radius; 0: it is free."""
@@ -127,7 +122,8 @@ class Panel:
     def _between(self, spot: Spot, other: Spot) -> float:
         mine, its = spot.box, other.box
         total = 0.0
-        if mine.grown(self.gap / 2).overlap(its.grown(self.gap / 2)):
+        g = self.gap
+        if mine.x < its.x1 + g and its.x < mine.x1 + g and mine.y < its.y1 + g and its.y < mine.y1 + g:
             total += HARD * (0.5 + mine.overlap(its) / min(mine.w * mine.h, its.w * its.h))
         first, second = (spot, other) if spot.unit.order < other.unit.order else (other, spot)
         a, b = first.box, second.box
@@ -142,31 +138,41 @@ class Panel:
             total += 80
         return total
 
-    def _tail(self, spot: Spot, root: Point, tip: Point, others: Sequence[Spot]) -> float:
-        length = math.dist(root, tip)
-        total = 1.6 * max(0.0, length / self.unit - 2.0) + 5 * max(0.0, length / self.unit - 6)
-        dx, dy = abs(tip[0] - root[0]), tip[1] - root[1]
+    def tail_cost(self, spot: Spot, others: Sequence[Spot]) -> float:
+        total = 0.0
+        for other in others:
+            if other.tail and other.tail.through(spot.box):
+                total += HARD * 0.5
+        tail = spot.tail
+        if tail is None:
+            return total
+        em, length = self.unit, tail.length / self.unit
+        total += 1.0 * max(0.0, length - 2.5) + 5 * max(0.0, length - 7)
+        if not tail.aims:
+            total += 16
+        cx, cy = spot.blocks()[-1]
+        shown = length - 0.25 * math.dist(tail.root, (cx, cy)) / em
+        total += 12 * max(0.0, 1.2 - shown)
+        dx, dy = abs(tail.tip[0] - tail.root[0]), tail.tip[1] - tail.root[1]
         if dy < 0:  # words hang over their speaker, not under
             total += 22
-        if dx > abs(dy):
-            total += 7 * (dx - abs(dy)) / self.unit / 2
+        total += 3.5 * max(0.0, dx - abs(dy)) / em
         own = spot.unit.line.speaker
         for who, (fx, fy, r) in self.faces.items():
-            near = _distance(fx, fy, root, tip)
+            near = tail.distance(fx, fy)
             if who != own and near < r:
                 total += HARD * 0.6 * (1 - near / r)
-            elif who == own and near < r * 0.92:
-                total += 60 * (0.92 - near / r)
-        if spot.box.grown(-2).overlap(Box(tip[0] - 1, tip[1] - 1, 2, 2)):
+        for x, y, r in self.hands:
+            near = tail.distance(x, y)
+            if near < r * 0.8:
+                total += 12
+        if spot.box.grown(-2).overlap(Box(tail.tip[0] - 1, tail.tip[1] - 1, 2, 2)):
             total += HARD
         for other in others:
-            if _crosses_box(root, tip, other.box):
+            if tail.through(other.box):
                 total += HARD * 0.5
-            if other.root and other.tip:
-                if _crosses(root, tip, other.root, other.tip):
-                    total += HARD * 0.5
-                if _crosses_box(other.root, other.tip, spot.box):
-                    total += HARD * 0.5
+            if other.tail and tail.crosses(other.tail):
+                total += HARD * 0.5
         return total
 
 
@@ -176,18 +182,29 @@ def place(every: Sequence[Unit], drawing: Drawing, w: float, h: float, edition: 
     fixed, below = _strips(every, panel)
     speeches = [u for u in every if u.role == "speech"]
     start = max(below, drawing.band)
-    safe = [panel.with_tail(u, form, x, y + start) for u, form, x, y in pack(speeches, w, edition)]
-    spots = list(safe)
-    for _ in range(3):
-        before = list(spots)
-        for i in range(len(spots)):
-            others = fixed + spots[:i] + spots[i + 1 :]
-            spots[i] = _best(spots[i], panel, others)
-        if spots == before:
+    safe = [panel.with_tail(Spot(u, form, x, y + start)) for u, form, x, y in pack(speeches, w, edition)]
+    # two ways to begin: the arrangement that surely fits, and one after another as if the rest were not there
+    best, least = safe, _total(safe, panel, fixed)
+    for spots in (list(safe), _one_by_one(safe, panel, fixed)):
+        for _ in range(3):
+            before = list(spots)
+            for i, spot in enumerate(spots):
+                spots[i] = _best(spot, panel, [*fixed, *spots[:i], *spots[i + 1 :]])
+            if spots == before:
+                break
+        total = _total(spots, panel, fixed)
+        if total < least - 1e-9:
+            best, least = spots, total
+        if len(safe) < 2:
             break
-    if _total(safe, panel, fixed) < _total(spots, panel, fixed):
-        spots = safe
-    return sorted([*fixed, *spots], key=lambda s: s.unit.order)
+    return sorted([*fixed, *best], key=lambda s: s.unit.order)
+
+
+def _one_by_one(safe: Sequence[Spot], panel: Panel, fixed: Sequence[Spot]) -> list[Spot]:
+    spots: list[Spot] = []
+    for spot in safe:
+        spots.append(_best(spot, panel, [*fixed, *spots]))
+    return spots
 
 
 def _total(spots: Sequence[Spot], panel: Panel, fixed: Sequence[Spot]) -> float:
@@ -195,29 +212,66 @@ def _total(spots: Sequence[Spot], panel: Panel, fixed: Sequence[Spot]) -> float:
 
 
 def _best(now: Spot, panel: Panel, others: Sequence[Spot]) -> Spot:
+    """The cheapest place: over a coarse grid first, then closer round the best ones."""
     best, least = now, panel.cost(now, others)
     live = panel.edition.live
-    actor = panel.actor(now.unit.line.speaker)
+    finalists: list[tuple[float, Spot, float, float]] = []
     for form in now.unit.forms[:4]:
         free_x, free_y = panel.w - 2 * live - form.w, panel.h - 2 * live - form.h
         if free_x < 0 or free_y < 0:
             continue
-        places = [(live + free_x * i / 12, live + free_y * j / 14) for i in range(13) for j in range(15)]
-        if actor:
-            fx, fy, r = actor.face
-            for side in (-1, 0, 1):
-                x = fx + side * (r * 0.9 + form.w / 2) - form.w / 2
-                for y in (fy - r - form.h - panel.unit, fy - r * 0.6 - form.h, fy - form.h / 2, fy + r * 0.4):
-                    places.append((min(max(live, x), live + free_x), min(max(live, y), live + free_y)))
-        for x, y in places:
+        for x, y in _candidates(form, panel, now, free_x, free_y):
             bare = Spot(now.unit, form, x, y)
-            if panel.cost(bare, others, least) >= least:
-                continue
-            spot = panel.with_tail(now.unit, form, x, y)
-            cost = panel.cost(spot, others, least)
-            if cost < least - 1e-9:
-                best, least = spot, cost
+            cost = panel.place_cost(bare, others, least)
+            if cost < least:
+                finalists.append((cost, bare, free_x, free_y))
+    # the tail is dear to find: only where the words alone are cheap enough to win
+    finalists.sort(key=lambda f: f[0])
+    tried: list[tuple[float, Spot, float, float]] = []
+    for bare_cost, bare, free_x, free_y in finalists:
+        if bare_cost >= least:
+            break
+        spot = panel.with_tail(bare)
+        cost = bare_cost + panel.tail_cost(spot, others)
+        tried.append((cost, spot, free_x, free_y))
+        if cost < least - 1e-9:
+            best, least = spot, cost
+    tried.sort(key=lambda f: f[0])
+    for cost, spot, free_x, free_y in tried[:REFINED]:
+        step_x, step_y = free_x / (COLUMNS - 1) / 2, free_y / (ROWS - 1) / 2
+        for _ in range(3):
+            for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+                x = min(max(live, spot.x + dx * step_x), live + free_x)
+                y = min(max(live, spot.y + dy * step_y), live + free_y)
+                moved = Spot(now.unit, spot.form, x, y)
+                new = panel.place_cost(moved, others, cost)
+                if new < cost:
+                    moved = panel.with_tail(moved)
+                    new += panel.tail_cost(moved, others)
+                    if new < cost - 1e-9:
+                        spot, cost = moved, new
+            step_x, step_y = step_x / 2, step_y / 2
+        if cost < least - 1e-9:
+            best, least = spot, cost
     return best
+
+
+def _candidates(form: Form, panel: Panel, now: Spot, free_x: float, free_y: float) -> Iterator[Point]:
+    live = panel.edition.live
+    for i in range(COLUMNS):
+        for j in range(ROWS):
+            yield live + free_x * i / (COLUMNS - 1), live + free_y * j / (ROWS - 1)
+    actor = panel.actor(now.unit.line.speaker)
+    if actor is None:
+        return
+    fx, fy, r = actor.face
+    middles = (fx - r * 0.9 - form.w / 2, fx, fx + r * 0.9 + form.w / 2,
+               *(actor.front[0] + t * form.w for t in (-0.25, 0.0, 0.25)))  # fmt: skip
+    heights = (fy - r - form.h - panel.unit, fy - r * 0.6 - form.h, fy - form.h / 2, fy + r * 0.4, panel.drawing.band)
+    for middle in middles:
+        x = min(max(live, middle - form.w / 2), live + free_x)
+        for y in heights:
+            yield x, min(max(live, y), live + free_y)
 
 
 def _strips(every: Sequence[Unit], panel: Panel) -> tuple[list[Spot], float]:
@@ -240,32 +294,3 @@ def _strips(every: Sequence[Unit], panel: Panel) -> tuple[list[Spot], float]:
         out.append(Spot(u, form, x, bottom))
         bottom -= gap
     return out, y
-
-
-def _distance(x: float, y: float, a: Point, b: Point) -> float:
-    """From a point to a segment."""
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    t = max(0.0, min(1.0, ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy or 1)))
-    return math.hypot(x - a[0] - t * dx, y - a[1] - t * dy)
-
-
-def _crosses(a: Point, b: Point, c: Point, d: Point) -> bool:
-    def side(p: Point, q: Point, r: Point) -> float:
-        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
-
-    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
-
-
-def _crosses_box(a: Point, b: Point, box: Box) -> bool:
-    """Whether a segment passes through a box (Liang-Barsky)."""
-    t0, t1 = 0.0, 1.0
-    for p, q in ((a[0] - b[0], a[0] - box.x), (b[0] - a[0], box.x1 - a[0]), (a[1] - b[1], a[1] - box.y),
-                 (b[1] - a[1], box.y1 - a[1])):  # fmt: skip
-        if p == 0:
-            if q < 0:
-                return False
-        elif p < 0:
-            t0 = max(t0, q / p)
-        else:
-            t1 = min(t1, q / p)
-    return t0 < t1

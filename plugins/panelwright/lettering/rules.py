@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from panelwright.diagnostics import Diagnostic
 from panelwright.drawing.model import Drawing
 from panelwright.layout.model import Edition
-from panelwright.lettering.place import Panel, Spot, _crosses, _crosses_box, _distance
+from panelwright.lettering.place import Panel, Spot
 from panelwright.typography import missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
@@ -60,15 +60,15 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
                 yield _say(s, edition, "balloon-over-face", f"words cover the face of {who}",
                            "move the figure in the staging (at, framing) or shorten the line")  # fmt: skip
                 break
-    if s.root and s.tip:
+    if s.tail:
         own = s.unit.line.speaker
         for who, (fx, fy, r) in panel.faces.items():
-            if who != own and _distance(fx, fy, s.root, s.tip) < r * 0.8:
+            if who != own and s.tail.distance(fx, fy) < r * 0.8:
                 yield _say(s, edition, "tail-crosses-face", f"the tail crosses the face of {who}",
                            "let the speakers stand in the order of speaking, left to right")  # fmt: skip
         if own in panel.faces:
             fx, fy, r = panel.faces[own]
-            if math.hypot(s.tip[0] - fx, s.tip[1] - fy) < r * 0.72:
+            if math.hypot(s.tail.tip[0] - fx, s.tail.tip[1] - fy) < r * 0.62:
                 yield _say(s, edition, "tail-in-face", "the tail ends inside the face")
 
 
@@ -84,9 +84,9 @@ def _pair(a: Spot, b: Spot, panel: Panel) -> Iterator[Diagnostic]:
         yield _say(second, edition, "reading-order", "this would be read before what is said first",
                    "let the speakers stand in the order of speaking, left to right")  # fmt: skip
     for one, other in ((a, b), (b, a)):
-        if one.root and one.tip and _crosses_box(one.root, one.tip, other.box.grown(-1)):
+        if one.tail and one.tail.through(other.box.grown(-1)):
             yield _say(one, edition, "tail-crosses-words", "the tail passes through other words")
-    if a.root and a.tip and b.root and b.tip and _crosses(a.root, a.tip, b.root, b.tip):
+    if a.tail and b.tail and a.tail.crosses(b.tail):
         yield _say(b, edition, "tails-cross", "two tails cross",
                    "let the speakers stand in the order of speaking, left to right")  # fmt: skip
 

@@ -7,6 +7,8 @@ import random
 
 from panelwright.svg.path import Path, Point, poly, smooth
 
+ROOT = 0.80  # of the radius, where a tail leaves: farther out its corners would show
+
 
 def superellipse(
     cx: float, cy: float, a: float, b: float, n: float = 2.6, wobble: float = 0.006, seed: int = 1, steps: int = 48
@@ -47,8 +49,8 @@ def cloud(cx: float, cy: float, a: float, b: float, seed: int = 3) -> Path:
     return smooth(points, True, 1)
 
 
-def tail_root(cx: float, cy: float, a: float, b: float, n: float, tip: Point, share: float = 0.80) -> Point:
-    """The tail's root inside the balloon at ``share`` of the radius: farther out its corners would show.
+def tail_root(cx: float, cy: float, a: float, b: float, n: float, tip: Point, share: float = ROOT) -> Point:
+    """The tail's root inside the balloon at ``share`` of the radius.
 
     The root slides toward the tip but stays in the middle three fifths of the balloon, as a letterer's would.
     """
@@ -79,12 +81,20 @@ def stepped_tail(root: Point, tip: Point, width: float) -> Path:
     nx, ny = -(tip[1] - root[1]) / length, (tip[0] - root[0]) / length
     mx, my = (root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2
     w = width / 2
-    return poly((root[0] + nx * w, root[1] + ny * w), (mx + nx * w, my + ny * w), (mx + nx * w * 0.15, my + ny * w * 0.15),
-                tip, (mx - nx * w * 0.55, my - ny * w * 0.55), (mx - nx * w * 0.1, my - ny * w * 0.1),
-                (root[0] - nx * w, root[1] - ny * w))  # fmt: skip
+    return poly(
+        (root[0] + nx * w, root[1] + ny * w),
+        (mx + nx * w, my + ny * w),
+        (mx + nx * w * 0.15, my + ny * w * 0.15),
+        tip,
+        (mx - nx * w * 0.55, my - ny * w * 0.55),
+        (mx - nx * w * 0.1, my - ny * w * 0.1),
+        (root[0] - nx * w, root[1] - ny * w),
+    )
 
 
 def bubbles(root: Point, tip: Point, size: float) -> list[tuple[float, float, float]]:
     """Three shrinking bubbles from a thought to its thinker: (x, y, radius)."""
-    return [(root[0] + (tip[0] - root[0]) * t, root[1] + (tip[1] - root[1]) * t, size * r)
-            for t, r in ((0.28, 0.34), (0.62, 0.24), (0.92, 0.15))]  # fmt: skip
+    return [
+        (root[0] + (tip[0] - root[0]) * t, root[1] + (tip[1] - root[1]) * t, size * r)
+        for t, r in ((0.28, 0.34), (0.62, 0.24), (0.92, 0.15))
+    ]

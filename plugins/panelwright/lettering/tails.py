@@ -1,0 +1,139 @@
+"""Tails: where they leave the balloon, where they stop, to which side they bow."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from panelwright.drawing.model import Actor, Box
+from panelwright.lettering.breaking import Block
+from panelwright.lettering.shapes import ROOT, tail_root
+from panelwright.svg.path import Point
+
+BEND = 0.14  # of its length, by which a tail's handles stand aside
+CLEAR = 0.9  # of the face's radius, that a tail keeps from the middle of the face
+STRAIGHT = 0.75  # cosine of the angle within which a tail may meet the edge of a square face
+STEPS = (-0.62, -0.36, -0.12, 0.12, 0.36, 0.62)  # where along the balloon's edge a tail may leave it
+
+
+@dataclass(frozen=True)
+class Tail:
+    """``bend``: its bow as a share of its length. ``aims``: it ends before the mouth, past nothing."""
+
+    root: Point
+    tip: Point
+    bend: float
+    aims: bool
+
+    @cached_property
+    def knee(self) -> Point:
+        """The middle of the bow."""
+        (x0, y0), (x1, y1) = self.root, self.tip
+        return (x0 + x1) / 2 - (y1 - y0) * self.bend / 2, (y0 + y1) / 2 + (x1 - x0) * self.bend / 2
+
+    @property
+    def length(self) -> float:
+        return math.dist(self.root, self.tip)
+
+    def distance(self, x: float, y: float) -> float:
+        """From a point to the tail's middle line."""
+        knee = self.knee
+        return min(distance(x, y, self.root, knee), distance(x, y, knee, self.tip))
+
+    def crosses(self, other: Tail) -> bool:
+        mine, its = (self.root, self.knee, self.tip), (other.root, other.knee, other.tip)
+        return any(cross(*a, *b) for a in zip(mine, mine[1:], strict=False) for b in zip(its, its[1:], strict=False))
+
+    def through(self, box: Box) -> bool:
+        return crosses_box(self.root, self.knee, box) or crosses_box(self.knee, self.tip, box)
+
+
+def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -> Tail:
+    """The best tail from a balloon at (cx, cy) to a speaker: to ``actor.front`` if it can pass the face."""
+    fx, fy, r = actor.face
+    before = math.dist(actor.front, (fx, fy))
+    best: Tail | None = None
+    least = math.inf
+    for root in _roots(block, cx, cy, n, actor.front):
+        tail = _bowed(root, actor.front, (fx, fy), True)
+        if before > r:
+            short = CLEAR * r - tail.distance(fx, fy)
+        else:  # a square face fills its circle only at the corners: come straight from outside
+            out = (root[0] - tail.tip[0]) * (tail.tip[0] - fx) + (root[1] - tail.tip[1]) * (tail.tip[1] - fy)
+            short = (STRAIGHT - out / (tail.length * before or 1)) * r
+        dx, dy = abs(tail.tip[0] - root[0]), abs(tail.tip[1] - root[1])
+        score = tail.length + max(0.0, dx - dy) + (1e4 + short * 10 if short > 0 else 0) + 0.3 * abs(root[0] - cx)
+        if score < least:
+            best, least = tail, score
+    if best is not None and least < 1e4:
+        return best
+    # the mouth is behind the face from here: stop outside the face, on the way to the mouth
+    mx, my = actor.mouth
+    dx, dy = cx - mx, cy - my
+    d = math.hypot(dx, dy) or 1.0
+    reach = _leave_circle(mx - fx, my - fy, dx / d, dy / d, r + 0.25 * em)
+    tip = (mx + dx / d * reach, my + dy / d * reach)
+    return _bowed(tail_root(cx, cy, block.a, block.b, n, tip), tip, (fx, fy), False)
+
+
+def off_panel(block: Block, cx: float, cy: float, n: float, w: float, h: float, em: float) -> Tail:
+    """A voice from outside the picture: toward the nearest side of the frame."""
+    left = cx < w / 2
+    tip = (6.0 if left else w - 6, min(h - 6, cy + em * 1.5))
+    return _bowed(tail_root(cx, cy, block.a, block.b, n, tip), tip, (cx, h * 9), True)
+
+
+def _roots(block: Block, cx: float, cy: float, n: float, tip: Point) -> list[Point]:
+    """Points inside the balloon's edge on the side of the tip."""
+    a, b = block.a * ROOT, block.b * ROOT
+    out = [tail_root(cx, cy, block.a, block.b, n, tip)]
+    if abs(tip[1] - cy) > block.b:
+        side = 1 if tip[1] > cy else -1
+        out += [(cx + t * block.a, cy + side * b * (1 - abs(t * block.a / a) ** n) ** (1 / n)) for t in STEPS]
+    return out
+
+
+def _bowed(root: Point, tip: Point, face: Point, aims: bool) -> Tail:
+    """Bowed away from the face, as if it went round."""
+    side = (face[0] - root[0]) * (root[1] - tip[1]) + (face[1] - root[1]) * (tip[0] - root[0])
+    return Tail(root, tip, -BEND if side > 0 else BEND, aims)
+
+
+def _leave_circle(ox: float, oy: float, ux: float, uy: float, r: float) -> float:
+    """How far along a direction from (ox, oy), relative to its middle, a circle is left."""
+    b = ox * ux + oy * uy
+    return -b + math.sqrt(max(0.0, b * b - (ox * ox + oy * oy - r * r)))
+
+
+def distance(x: float, y: float, a: Point, b: Point) -> float:
+    """From a point to a segment."""
+    ax, ay = a
+    dx, dy = b[0] - ax, b[1] - ay
+    t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1)
+    t = 0.0 if t < 0 else (1.0 if t > 1 else t)
+    return math.hypot(x - ax - t * dx, y - ay - t * dy)
+
+
+def cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether two segments cross."""
+
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+
+def crosses_box(a: Point, b: Point, box: Box) -> bool:
+    """Whether a segment passes through a box (Liang-Barsky)."""
+    t0, t1 = 0.0, 1.0
+    for p, q in ((a[0] - b[0], a[0] - box.x), (b[0] - a[0], box.x1 - a[0]), (a[1] - b[1], a[1] - box.y),
+                 (b[1] - a[1], box.y1 - a[1])):  # fmt: skip
+        if p == 0:
+            if q < 0:
+                return False
+        elif p < 0:
+            t0 = max(t0, q / p)
+        else:
+            t1 = min(t1, q / p)
+    return t0 < t1
