@@ -13,6 +13,7 @@ from pathlib import Path
 
 from panelwright.assets import Assets
 from panelwright.cache import digest, write_atomically
+from panelwright.svg.inline import inlined
 from panelwright.publish.fonts import digest_of
 from panelwright.typography.fontconfig import use_bundled_fonts
 
@@ -64,7 +65,7 @@ def _rasterize(svg: str, picture: Picture) -> None:
     import cairosvg
     from PIL import Image
 
-    png = cairosvg.svg2png(bytestring=svg.encode(), output_width=PICTURE_WIDTH, background_color="#060B18")
+    png = cairosvg.svg2png(bytestring=inlined(svg).encode(), output_width=PICTURE_WIDTH, background_color="#060B18")
     with Image.open(io.BytesIO(png)) as opened:
         image = opened.convert("RGB")
     for path, width in ((picture.thumb, THUMB_WIDTH), (picture.hero, HERO_WIDTH)):

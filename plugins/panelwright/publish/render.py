@@ -8,6 +8,7 @@ from pathlib import Path
 from panelwright.cache import write_atomically
 from panelwright.plates import ComicPage, Plate
 from panelwright.svg.document import document
+from panelwright.svg.inline import inlined
 from panelwright.svg.path import num
 
 PNG_WIDTH = {"page": 1600, "phone": 780}
@@ -32,7 +33,7 @@ def png(svg: str, width: int) -> bytes:
     use_bundled_fonts()
     import cairosvg
 
-    data: bytes = cairosvg.svg2png(bytestring=svg.encode(), output_width=width, background_color="#060B18")
+    data: bytes = cairosvg.svg2png(bytestring=inlined(svg).encode(), output_width=width, background_color="#060B18")
     return data
 
 
