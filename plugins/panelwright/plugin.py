@@ -259,6 +259,38 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
                 into[number] = base + suffix
 
 
+@dataclass(frozen=True)
+class Site:
+    """What the command line needs to know of a site. ``data``: the folder of benchmark files."""
+
+    root: Path
+    docs: Path
+    storyboard: Path
+    data: Path
+    options: Options
+
+
+def read_site(config_file: Path) -> Site:
+    """The site as MkDocs understands its configuration. Raises AuthorError where it does not."""
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    shown = config_file.as_posix()
+    try:
+        config = load_config(str(config_file))
+    except (MkDocsException, SystemExit) as error:  # MkDocs has logged the single findings
+        hint = "`mkdocs build` says the same; the options are in the authoring guide"
+        raise AuthorError(Diagnostic(shown, 0, 0, "error", "config", str(error), hint)) from error
+    plugin = next((p for p in config.plugins.values() if isinstance(p, PanelwrightPlugin)), None)
+    if plugin is None:
+        message, hint = "the plugin is not switched on", "add 'panelwright' to 'plugins:'"
+        raise AuthorError(Diagnostic(shown, 0, 0, "error", "config", message, hint))
+    plugin.on_config(config)
+    build = plugin.build
+    storyboard, data = build.docs / plugin.config.storyboard, build.docs / plugin.config.data_
+    return Site(build.root, build.docs, storyboard, data, plugin._options())
+
+
 def _add_theme(config: MkDocsConfig, reader: bool) -> None:
     """Templates and static files of ours: after the author's own, before Material's."""
     position = 1 if config.theme.custom_dir else 0
