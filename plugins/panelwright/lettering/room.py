@@ -101,6 +101,7 @@ def _pair(one: Unit, two: Unit, inner: float, gap: float) -> tuple[Form, Form] |
             score = max(f1.h, f2.h + drop) + (f1.cost + f2.cost) * 6 * f1.blocks[0].size
             if best is None or score < best[0]:
                 best = (score, f1, f2)
-    if best is None:
-        return None
-    return best[1], best[2]
+    # words squeezed into narrow columns are worse than a balloon under another
+    stacked = sum(min(f.h + f.cost * 6 * f.blocks[0].size for f in u.forms if f.w <= inner or u.forms[0] is f)
+                  for u in (one, two)) + gap  # fmt: skip
+    return None if best is None or best[0] > stacked else (best[1], best[2])
