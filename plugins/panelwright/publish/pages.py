@@ -33,7 +33,7 @@ def main_plate(page: ComicPage) -> Plate | None:
 def page_markdown(page: ComicPage, dive: Dive | None) -> str:
     """A whole Markdown page; reads well in any theme, and better with ``comic.html``."""
     front = {
-        "title": page.title,
+        "title": page.title if page.number else "Cover",
         "template": "comic.html",
         "hide": ["navigation", "toc"],
         "description": page.goal or page.title,
@@ -106,7 +106,7 @@ def site_context(
             "name": page_name(page.number),
             "uri": page_uri(page.number),
             "title": "Cover" if page.number == 0 else page.title,
-            "label": "Title" if page.number == 0 else f"Page {page.number}",
+            "label": "" if page.number == 0 else f"Page {page.number}",
             "chapter": page.chapter,
             "opens_chapter": bool(page.chapter) and page.chapter != chapter,
             "goal": page.goal,

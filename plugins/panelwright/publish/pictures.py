@@ -74,5 +74,5 @@ def _rasterize(svg: str, picture: Picture) -> None:
         image.resize(size, Image.Resampling.LANCZOS).save(buffer, "WEBP", quality=86, method=4)
         write_atomically(path, buffer.getvalue())
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=True)
+    image.save(buffer, "PNG", compress_level=7)
     write_atomically(picture.png, buffer.getvalue())
