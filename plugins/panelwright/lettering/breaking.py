@@ -12,8 +12,11 @@ from panelwright.lettering.styles import Style
 from panelwright.typography import measure
 
 # words that should not end a line: articles, prepositions, conjunctions
-CLINGING = frozenset("a an the and of to in is it so i or but for on at as with by we how no".split())
-HANGING = frozenset("— – -".split())  # stay with the word before
+CLINGING = frozenset(
+    ("a", "an", "the", "and", "of", "to", "in", "is", "it", "so", "i", "or", "but", "for", "on", "at", "as", "with",
+     "by", "we", "how", "no")
+)  # fmt: skip
+HANGING = frozenset(("—", "–", "-"))  # stay with the word before
 LEADING = re.compile(r"^(→|\d+\.)$")  # stay with the word after
 
 
@@ -73,13 +76,23 @@ def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, .
             if found is None:
                 continue
             cost, cuts = found
-            cost += math.log((a / b) / style.aspect) ** 2 * 0.9 + a * b / (size * size) * 0.006
+            cost += _shape_cost(a / b, style.aspect, k) + a * b / (size * size) * 0.006
             if best is None or cost < best.cost:
                 lines = tuple(" ".join(words[i:j]) for i, j in cuts)
                 best = Block(lines, tuple(offsets[i] for i, _ in cuts), size, a, b, cost)
         if best:
             out.append(best)
     return tuple(sorted(out, key=lambda q: q.cost))
+
+
+def _shape_cost(aspect: float, wanted: float, rows: int) -> float:
+    """Near the style's aspect all is well; past 2.4 or under 1.3 it soon looks wrong.
+
+    A single line may be longer, and so may a long speech, which reads better in long lines.
+    """
+    stretched = max(0.0, math.log(aspect / (2.7 if rows == 1 else 2.4 if rows < 4 else 2.6)))
+    squeezed = max(0.0, math.log(1.3 / aspect))
+    return 0.9 * math.log(aspect / wanted) ** 2 + 5 * stretched**2 + 3 * squeezed**2
 
 
 def _fill(
@@ -111,7 +124,7 @@ def _fill(
                         cost -= 0.015
                     if last.lower().strip(".,!?") == words[i].lower().strip(".,!?") and j - i > 1:
                         cost += 0.02
-                    if line == 0 and k > 2 and j == 1 and len(last) < 7:
+                    if line == 0 and k > 2 and j == 1 and len(last) < 9:
                         cost += 0.1  # one short word alone on top
                 elif line == k - 1 and k > 1 and j - i == 1 and len(last) < 8:
                     cost += 0.06  # a dangling last line
@@ -171,7 +184,7 @@ def break_box(text: str, style: Style, size: float, width: float) -> Block:
 
 def break_rows(text: str, style: Style, size: float) -> Block:
     """The author's own rows (code): nothing is broken."""
-    rows = text.split("\n")
+    rows = text.expandtabs(4).split("\n")
     starts, at = [], 0
     for row in rows:
         starts.append(at)

@@ -20,6 +20,7 @@ from panelwright.svg.path import Point
 
 HARD = 1000.0
 COLUMNS, ROWS = 9, 11  # of the grid of candidates
+GOOD = 40.0  # cost of one balloon below which no other beginning is tried
 REFINED = 3  # candidates that are looked at more closely
 
 
@@ -195,7 +196,7 @@ def place(every: Sequence[Unit], drawing: Drawing, w: float, h: float, edition: 
         total = _total(spots, panel, fixed)
         if total < least - 1e-9:
             best, least = spots, total
-        if len(safe) < 2:
+        if len(safe) < 2 or total < GOOD * len(safe):
             break
     return sorted([*fixed, *best], key=lambda s: s.unit.order)
 

@@ -12,6 +12,7 @@ from panelwright.lettering.model import Room
 from panelwright.lettering.units import Form, Unit, units
 from panelwright.script.model import Line
 
+SQUEEZED = 1.12  # how much worse than two rows one row may be: a tail past another balloon is worse
 STAGGER = 0.34  # of the first balloon's height, by which the second in a row hangs lower
 
 
@@ -104,4 +105,4 @@ def _pair(one: Unit, two: Unit, inner: float, gap: float) -> tuple[Form, Form] |
     # words squeezed into narrow columns are worse than a balloon under another
     stacked = sum(min(f.h + f.cost * 6 * f.blocks[0].size for f in u.forms if f.w <= inner or u.forms[0] is f)
                   for u in (one, two)) + gap  # fmt: skip
-    return None if best is None or best[0] > stacked else (best[1], best[2])
+    return None if best is None or best[0] > SQUEEZED * stacked else (best[1], best[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from panelwright.drawing.model import Actor, Box
 from panelwright.lettering.breaking import Block
@@ -43,7 +44,7 @@ class Tail:
 
     def crosses(self, other: Tail) -> bool:
         mine, its = (self.root, self.knee, self.tip), (other.root, other.knee, other.tip)
-        return any(cross(*a, *b) for a in zip(mine, mine[1:], strict=False) for b in zip(its, its[1:], strict=False))
+        return any(cross(*a, *b) for a in pairwise(mine) for b in pairwise(its))
 
     def through(self, box: Box) -> bool:
         return crosses_box(self.root, self.knee, box) or crosses_box(self.knee, self.tip, box)
