@@ -14,12 +14,16 @@ from panelwright.lettering.breaking import Block
 from panelwright.lettering.model import Lettering, Placed
 from panelwright.lettering.place import Spot, place
 from panelwright.lettering.rules import violations
+from panelwright.lettering.styles import Style
 from panelwright.lettering.units import units
 from panelwright.script.model import Line, LineKind
-from panelwright.svg.canvas import Canvas
+from panelwright.svg.canvas import WHITE, Canvas
+from panelwright.svg.colour import mix
+from panelwright.svg.path import Path, aff, pd, xf
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import palette, render
-from panelwright.typography import face, live_text, shape
+from panelwright.svg.words import HALOS
+from panelwright.typography import face, live_text, outlines, shape
 
 SPOKEN = {LineKind.NARRATION: "Narration", LineKind.LABEL: "Label", LineKind.SFX: "Sound", LineKind.CODE: "Code"}
 
@@ -55,12 +59,13 @@ def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: s
     parts = [(cx, cy, b.a, b.b) for (cx, cy), b in zip(spot.blocks(), spot.form.blocks, strict=True)]
     body = "" if style.shape == "none" else render(
         assets, f"balloons/{style.shape}.svg.j2", canvas, pen=pen, style=style, parts=parts,
-        root=tail.root if tail else None, tip=tail.tip if tail else None, bend=tail.bend if tail else 0.0, size=spot.form.blocks[-1].size, k=edition.scale, light=light, seed=3 + 2 * spot.unit.order,
+        root=tail.root if tail else None, tip=tail.tip if tail else None, bend=tail.bend if tail else 0.0,
+        size=spot.form.blocks[-1].size, k=edition.scale, light=light, seed=3 + 2 * spot.unit.order,
         superellipse=shapes.superellipse, burst=shapes.burst, cloud=shapes.cloud, bowed_tail=shapes.bowed_tail,
         stepped_tail=shapes.stepped_tail, bubbles=shapes.bubbles,
     )  # fmt: skip
     words = "".join(
-        _set(block, cx, cy, spot, assets, light)
+        _set(block, cx, cy, spot, assets, light, pen)
         for (cx, cy), block in zip(spot.blocks(), spot.form.blocks, strict=True)
     )
     who = line.speaker or SPOKEN.get(line.kind, "")
@@ -68,18 +73,17 @@ def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: s
     return f'<g role="img" aria-label="{name}">{body}{words}</g>'
 
 
-def _set(block: Block, cx: float, cy: float, spot: Spot, assets: Assets, light: str) -> str:
+def _set(block: Block, cx: float, cy: float, spot: Spot, assets: Assets, light: str, pen: Pen) -> str:
     """The lines of one block, centred by eye: between capital height and x-height."""
     style, line = spot.unit.style, spot.unit.line
     f = face(style.font)
     colours = palette(assets)
-    fill = {"title": "#E8FBFF", "screen": "#BDF4FF", "none": style.fill}.get(style.shape, colours["ink"])
+    fill = mix(light, WHITE, 0.82) if style.words == "light" else colours.get(style.words, style.words)
     lift = (f.cap * 0.56 + f.x_height * 0.44) / 2 * block.size
     track = style.track * block.size
-    weight = f'stroke="{fill}" stroke-width="{block.size * 0.022:.2f}"' if style.font.startswith("voice") else ""
-    if style.shape == "none":
-        weight = f'stroke="{colours["ink"]}" stroke-width="{block.size * 0.05:.2f}"'
-    out = []
+    weight = f' stroke="{fill}" stroke-width="{block.size * style.heavy:.2f}"' if style.heavy else ""
+    out: list[str] = []
+    behind: Path = []
     for i, text in enumerate(block.lines):
         y = cy + (i - (len(block.lines) - 1) / 2) * style.leading * block.size + lift
         runs = _emphasised(text, block.starts[i], line, style.font, style.italic)
@@ -87,9 +91,24 @@ def _set(block: Block, cx: float, cy: float, spot: Spot, assets: Assets, light: 
         x = cx - width / 2 if style.align == "middle" else cx - block.a + style.pad[0] * block.size
         for part, role in runs:
             shaped = shape(part, role)
-            out.append(live_text(shaped, x, y, block.size, f'fill="{fill}"{" " + weight if weight else ""}', track))
+            out.append(live_text(shaped, x, y, block.size, f'fill="{fill}"{weight}', track))
+            if style.outline or style.glow:
+                behind += outlines(shaped, x, y, block.size, track)
             x += shaped.advance * block.size + track * len(part)
-    return "".join(out)
+    return _behind(behind, style, block.size, pen, light, colours["ink"]) + "".join(out)
+
+
+def _behind(glyphs: Path, style: Style, size: float, pen: Pen, light: str, ink: str) -> str:
+    """Halos and thick ink behind words are outlines: a second text would be read and found twice."""
+    out: list[str] = []
+    if style.outline:
+        low = xf(glyphs, aff(1, 1, 0, size * 0.05, size * 0.07))
+        out += [pen.path(g, ink, ink, size * style.outline) for g in (low, glyphs)]
+    if style.glow:
+        name = pen.canvas.define(f'<path id="%s" d="{pd(glyphs)}"/>')
+        halos = (f'<use href="#{name}" stroke-width="{size * w:.1f}" stroke-opacity="{o}"/>' for w, o in HALOS)
+        out.append(f'<g fill="none" stroke="{light}" stroke-linejoin="round">{"".join(halos)}</g>')
+    return "".join(out)  # a plain string: Markup would escape what is added to it
 
 
 def _emphasised(text: str, start: int, line: Line, plain: str, italic: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import random
 
@@ -28,25 +29,42 @@ def superellipse(
 
 
 def burst(cx: float, cy: float, a: float, b: float, seed: int = 2, spikes: int = 22) -> Path:
+    """Uneven spikes round an ellipse; every fifth is a long one."""
     chance = random.Random(seed)
     points = []
     for i in range(spikes * 2):
-        t = math.pi * i / spikes
-        q = 0.86 if i % 2 else chance.uniform(1.0, 1.12)
+        t = math.pi * (i + (chance.uniform(-0.22, 0.22) if i % 2 == 0 else 0)) / spikes
+        q = (
+            chance.uniform(0.84, 0.88)
+            if i % 2
+            else chance.uniform(1.1, 1.17)
+            if i % 10 == 0
+            else chance.uniform(0.97, 1.06)
+        )
         points.append((cx + a * q * math.cos(t), cy + b * q * math.sin(t)))
     return poly(*points)
 
 
 def cloud(cx: float, cy: float, a: float, b: float, seed: int = 3) -> Path:
-    """Round bumps on an ellipse, for thoughts."""
-    around = math.pi * (3 * (a + b) - math.sqrt((3 * a + b) * (a + 3 * b)))
-    bumps = max(8, round(around / (min(a, b) * 0.75)))
-    points = []
-    for i in range(bumps * 4):
-        t = 2 * math.pi * i / (bumps * 4)
-        q = 0.9 + 0.1 * abs(math.sin(bumps * t / 2)) ** 0.6
-        points.append((cx + a * q * math.cos(t), cy + b * q * math.sin(t)))
-    return smooth(points, True, 1)
+    """Round bumps of uneven width on an ellipse, for thoughts."""
+    chance = random.Random(seed)
+    fine = 360
+    rim = [
+        (cx + 0.9 * a * math.cos(t), cy + 0.9 * b * math.sin(t)) for t in (2 * math.pi * i / fine for i in range(fine))
+    ]
+    along = [0.0]
+    for p, q in zip(rim, [*rim[1:], rim[0]], strict=True):
+        along.append(along[-1] + math.dist(p, q))
+    bumps = max(7, round(along[-1] / (min(a, b) * 0.78)))
+    ends = [(i + chance.uniform(-0.16, 0.16)) / bumps * along[-1] for i in range(bumps)]
+    knots = [rim[bisect.bisect_left(along, e % along[-1]) % fine] for e in ends]
+    path: Path = [("M", [knots[0]])]
+    for p, q in zip(knots, [*knots[1:], knots[0]], strict=True):
+        dx, dy = q[0] - p[0], q[1] - p[1]
+        out = (dy * 0.52, -dx * 0.52)
+        path.append(("C", [(p[0] + out[0] + dx * 0.04, p[1] + out[1] + dy * 0.04),
+                           (q[0] + out[0] - dx * 0.04, q[1] + out[1] - dy * 0.04), q]))  # fmt: skip
+    return [*path, ("Z", [])]
 
 
 def tail_root(cx: float, cy: float, a: float, b: float, n: float, tip: Point, share: float = ROOT) -> Point:

@@ -20,7 +20,12 @@ BESIDE = (LineKind.SPEECH, LineKind.THOUGHT)  # what stands near its speaker
 
 @dataclass(frozen=True)
 class Style:
-    """Lengths in ems but ``line``, which is in units of the page edition."""
+    """Lengths in ems but ``line``, which is in units of the page edition.
+
+    ``words``: their colour, "light" (the panel's light, near white) or a name of the palette; ``heavy``: a
+    stroke in that colour that makes them bolder; ``outline``: of ink, behind them; ``glow``: in the light;
+    ``lap``: how far joined balloons overlap.
+    """
 
     name: str
     shape: str
@@ -38,6 +43,11 @@ class Style:
     tint: str = ""
     dash: tuple[float, ...] = ()
     align: str = "middle"
+    words: str = "ink"
+    heavy: float = 0.0
+    outline: float = 0.0
+    glow: bool = False
+    lap: float = 0.55
 
     def text_size(self, edition: Edition) -> float:
         """In the edition's units; never under the edition's least size."""
@@ -70,8 +80,11 @@ def _style(name: str, facts: Mapping[str, Any], path: str) -> Style:
     known = set(Style.__dataclass_fields__) - {"name"}
     for key in facts:
         if key not in known:
-            raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", f"balloon style {name!r}: unknown key {key!r}",
-                                         did_you_mean(key, known)))  # fmt: skip
+            raise AuthorError(
+                Diagnostic(
+                    path, 1, 1, "error", "style-key", f"style {name!r}: unknown key {key!r}", did_you_mean(key, known)
+                )
+            )
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in facts.items()}
     try:
         return Style(name=name, **values)

@@ -80,18 +80,18 @@ def _speech_forms(line: Line, style: Style, size: float, inner: float) -> tuple[
     forms = []
     for rank in range(min(3, min(len(c) for c in choices))):
         blocks = tuple(c[rank] for c in choices)
-        forms += [_stack(blocks, size, lean) for lean in (0.18, -0.18)]
+        forms += [_stack(blocks, size, lean, style.lap) for lean in (0.18, -0.18)]
     return tuple(forms)
 
 
-def _stack(blocks: tuple[Block, ...], size: float, lean: float) -> Form:
-    """Joined balloons one under another, each a little to the side of the one before."""
+def _stack(blocks: tuple[Block, ...], size: float, lean: float, lap: float) -> Form:
+    """Joined balloons one under another, each a little to the side of the one before, ``lap`` ems over it."""
     y = 0.0
     places = []
     for i, b in enumerate(blocks):
         places.append((lean * b.a * (1 if i % 2 else -1), y + b.b))
-        y += b.h - size * 0.55
-    h = y + size * 0.55
+        y += b.h - size * lap
+    h = y + size * lap
     left = min(p[0] - b.a for p, b in zip(places, blocks, strict=True))
     right = max(p[0] + b.a for p, b in zip(places, blocks, strict=True))
     mid = (left + right) / 2

@@ -22,13 +22,19 @@ def live_text(shaped: ShapedText, x: float, y: float, size: float, attributes: s
     out = []
     count = 0
     for run in shaped.runs:
-        places = " ".join(_num(x + v * size + (count + i) * track) for i, v in enumerate(run.x))
+        # SVG drops spaces at the ends of an element, and with them the places of what follows
+        inner = range(len(run.text) - len(run.text.lstrip()), len(run.text.rstrip()))
+        places = " ".join(_num(x + run.x[i] * size + (count + i) * track) for i in inner)
         count += len(run.x)
+        if not inner:
+            continue
         f = run.face
         style = f' font-style="{f.style}"' if f.style != "normal" else ""
+        # a space that begins a text or follows another would be dropped, and all places after it be wrong
+        space = ' xml:space="preserve"' if run.text[:1].isspace() or "  " in run.text else ""
         out.append(
-            f'<text x="{places}" y="{_num(y)}" font-family="{escape(f.family)}" font-weight="{f.weight}"{style}'
-            f' font-size="{_num(size)}"{" " + attributes if attributes else ""}>{escape(run.text)}</text>'
+            f'<text{space} x="{places}" y="{_num(y)}" font-family="{escape(f.family)}" font-weight="{f.weight}"{style}'
+            f' font-size="{_num(size)}"{" " + attributes if attributes else ""}>{escape(run.text.strip())}</text>'
         )
     return Markup("".join(out))  # noqa: S704
 
