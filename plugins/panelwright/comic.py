@@ -40,6 +40,11 @@ def compose(storyboard: Storyboard, options: Options) -> Comic:
     return Comic(storyboard, tuple(pages), tuple(sorted(found)))
 
 
+def check(storyboard: Storyboard, options: Options) -> tuple[Diagnostic, ...]:
+    """What only shows once the comic is drawn: overfull pages, lettering, staging, templates."""
+    return compose(storyboard, options).diagnostics
+
+
 class Composer:
     """Holds what all pages share: staging, keywords, digests, the cache."""
 
@@ -374,4 +379,4 @@ def _cover_transcript(cover: Cover) -> tuple[Spoken, ...]:
     return (*words, *(Spoken(1, str(x.kind), x.speaker, x.text, x.directions) for x in cover.lines))
 
 
-__all__ = ["Comic", "ComicPage", "Composer", "Options", "Plate", "Region", "Spoken", "compose"]
+__all__ = ["Comic", "ComicPage", "Composer", "Options", "Plate", "Region", "Spoken", "check", "compose"]

@@ -45,7 +45,8 @@ def load_staging(assets: Assets) -> Staging:
     """All staging files. Number 0 is the cover, whose only panel is 1."""
     pages: dict[int, PageStaging] = {}
     found: list[Diagnostic] = []
-    for path in assets.art_files("staging", "*.yaml"):
+    own = Assets(assets.art[:1], ())  # the shipped comic's staging is nobody else's default
+    for path in own.art_files("staging", "*.yaml"):
         number, page = _read(path, found)
         if number is not None:
             pages[number] = page
