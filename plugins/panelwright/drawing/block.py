@@ -17,7 +17,7 @@ from panelwright.staging.model import CastMember, Hologram, Shot
 UNIT = 0.001525  # metres per figure unit
 EYE = 1.72 / UNIT  # figure units from the ground to the horizon
 HEADROOM = 14.0
-FLOATERS = ("Tensor",)
+AFLOAT = 0.5  # metres: what floats is drawn before those who stand
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
     half_h, half_w = b.h * size / 2, b.w * size / 2
     cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
     cx = min(max(at * w, half_w + 12), max(half_w + 12, w - half_w - 12))
-    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, 3.0)
+    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, AFLOAT)
 
 
 def _hologram_boxes(

@@ -17,8 +17,7 @@ class Network:
     def __init__(self, layers: tuple[int, ...], seed: int) -> None:
         rng = np.random.default_rng(seed)
         self.weights: list[Array] = [
-            (rng.standard_normal((a, b)) * (2 / a) ** 0.5).astype(np.float32)
-            for a, b in itertools.pairwise(layers)
+            (rng.standard_normal((a, b)) * (2 / a) ** 0.5).astype(np.float32) for a, b in itertools.pairwise(layers)
         ]
 
     @property
