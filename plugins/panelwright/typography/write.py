@@ -30,8 +30,7 @@ def live_text(shaped: ShapedText, x: float, y: float, size: float, attributes: s
             continue
         f = run.face
         style = f' font-style="{f.style}"' if f.style != "normal" else ""
-        # a space that begins a text or follows another would be dropped, and all places after it be wrong
-        space = ' xml:space="preserve"' if run.text[:1].isspace() or "  " in run.text else ""
+        space = ' xml:space="preserve"' if "  " in run.text.strip() else ""  # the same holds between words
         out.append(
             f'<text{space} x="{places}" y="{_num(y)}" font-family="{escape(f.family)}" font-weight="{f.weight}"{style}'
             f' font-size="{_num(size)}"{" " + attributes if attributes else ""}>{escape(run.text.strip())}</text>'
