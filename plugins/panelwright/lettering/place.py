@@ -153,10 +153,10 @@ class Panel:
             total += 16
         cx, cy = spot.blocks()[-1]
         shown = length - 0.25 * math.dist(tail.root, (cx, cy)) / em
-        total += 12 * max(0.0, 1.2 - shown)
+        total += 20 * max(0.0, 1.2 - shown) + 60 * max(0.0, 0.5 - shown)
         dx, dy = abs(tail.tip[0] - tail.root[0]), tail.tip[1] - tail.root[1]
         if dy < 0:  # words hang over their speaker, not under
-            total += 22
+            total += 30
         total += 3.5 * max(0.0, dx - abs(dy)) / em
         own = spot.unit.line.speaker
         for who, (fx, fy, r) in self.faces.items():

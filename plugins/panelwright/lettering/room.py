@@ -12,7 +12,7 @@ from panelwright.lettering.model import Room
 from panelwright.lettering.units import Form, Unit, units
 from panelwright.script.model import Line
 
-SQUEEZED = 1.12  # how much worse than two rows one row may be: a tail past another balloon is worse
+SQUEEZED = 1.25  # how much worse than two rows one row may be: a tail past another balloon is worse
 STAGGER = 0.34  # of the first balloon's height, by which the second in a row hangs lower
 
 
