@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
-from panelwright.publish import fonts, pages, pictures, web
+from panelwright.publish import downloads, fonts, pages, pictures, transcript, web
 from panelwright.publish.dives import Dive, find_charts, is_dive, read_dives
 from panelwright.publish.fences import ChartFence
 from panelwright.publish.problems import counted, problems_html
@@ -48,8 +48,8 @@ class PanelwrightConfig(Config):  # type: ignore[no-untyped-call]
     editions = c.ListOfItems(c.Choice(("page", "phone")), default=["page", "phone"])
     """Shapes that every page is laid out in; a reader sees the one that fits the screen."""
 
-    exports = c.ListOfItems(c.Choice(("png",)), default=["png"])
-    """Files made besides the site in ``mkdocs build``: ``png`` is a picture of every page."""
+    exports = c.ListOfItems(c.Choice(("png", "pdf")), default=["png", "pdf"])
+    """Made besides the site in ``mkdocs build``: ``png``, a picture of every page; ``pdf``, the book."""
 
     languages = c.ListOfItems(c.Type(str), default=["en"])
     """Language of the storyboard's words, as an HTML language tag. One for now."""
@@ -82,6 +82,7 @@ class Build:
     thumbs: dict[int, str] = field(default_factory=dict)
     heroes: dict[int, str] = field(default_factory=dict)
     pictures: dict[int, str] = field(default_factory=dict)
+    downloads: dict[str, str] = field(default_factory=dict)
 
     def shown(self, path: Path) -> str:
         """How problems name a file: from the project's folder where it is inside."""
@@ -136,6 +137,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         config.nav = pages.expand_nav(config.nav, build.comic.pages, others)
         self._add_fonts(files, config)
         self._add_pictures(files, config)
+        self._add_downloads(files, config)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -164,9 +166,8 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         env.globals["pw"] = None
         if build.comic:
             urls = {n.number: f.url for uri, n in build.by_uri.items() if (f := files.get_file_from_path(uri))}
-            env.globals["pw"] = pages.site_context(
-                build.comic, urls, build.thumbs, build.heroes, build.pictures, build.dives
-            )
+            site = pages.site_context(build.comic, urls, build.thumbs, build.heroes, build.pictures, build.dives)
+            env.globals["pw"] = {**site, "downloads": build.downloads}
         return env
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -257,6 +258,17 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             ):
                 files.append(File.generated(config, base + suffix, abs_src_path=str(path)))
                 into[number] = base + suffix
+
+    def _add_downloads(self, files: Files, config: MkDocsConfig) -> None:
+        build = self.build
+        assert build.comic
+        if self.serving or "pdf" not in self.config.exports:
+            return
+        made = downloads.book(build.comic, build.root / self.config.cache / "downloads", self._options().assets)
+        if made:
+            name = transcript.slug(pages.split_title(build.comic)[0]) or "comic"
+            build.downloads["PDF"] = uri = f"{ASSETS}/{name}.pdf"
+            files.append(File.generated(config, uri, abs_src_path=str(made)))
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,15 @@ def test_pages_have_a_picture_to_share(site: Path) -> None:
     assert card in page(site, "page-1")
 
 
+def test_the_book_can_be_taken_along(site: Path) -> None:
+    from pypdf import PdfReader
+
+    assert 'href="assets/panelwright/a-tiny-comic.pdf"' in (site / "index.html").read_text("utf-8")
+    book = PdfReader(site / "assets" / "panelwright" / "a-tiny-comic.pdf")
+    assert len(book.pages) == 3
+    assert "Words 2.3 page" in book.pages[2].extract_text()
+
+
 def test_navigation_groups_pages_by_chapter(site: Path) -> None:
     html = page(site, "notes")
     order = [html.index(t) for t in ("Beginning", "1. Title of 1", "2. Title of 2")]
