@@ -100,6 +100,7 @@ def _fill(
 ) -> tuple[float, list[tuple[int, int]]] | None:
     """The cheapest breaks into exactly k lines, or None. Cost: squared slack and bad line ends."""
     far = math.inf
+    bare = [w.lower().strip(".,!?…") for w in words]
     table = [[far] * (n + 1) for _ in range(k + 1)]
     back = [[0] * (n + 1) for _ in range(k + 1)]
     table[0][0] = 0.0
@@ -122,12 +123,14 @@ def _fill(
                         cost -= 0.075
                     elif last[-1] in ",;:—":
                         cost -= 0.015
-                    if last.lower().strip(".,!?") == words[i].lower().strip(".,!?") and j - i > 1:
-                        cost += 0.02
+                    if bare[i] == bare[j]:
+                        cost += 0.1  # a word under itself at the left
                     if line == 0 and k > 2 and j == 1 and len(last) < 9:
                         cost += 0.1  # one short word alone on top
                 elif line == k - 1 and k > 1 and j - i == 1 and len(last) < 8:
                     cost += 0.06  # a dangling last line
+                if i and bare[i - 1] == bare[j - 1]:
+                    cost += 0.1  # at the right
                 if cost < table[line + 1][j]:
                     table[line + 1][j] = cost
                     back[line + 1][j] = i

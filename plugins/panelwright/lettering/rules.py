@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from panelwright.diagnostics import Diagnostic
 from panelwright.drawing.model import Drawing
@@ -15,7 +16,11 @@ from panelwright.lettering.place import Panel, Spot
 from panelwright.typography import missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
-LINE_LIMIT = 120  # words in one line of the script
+MOST_WORDS = 25  # in one balloon
+MOST_FOCAL = 0.35  # of what the panel is about, under one block of words
+NOTICED = 5  # letters of a word that the eye sees standing under itself
+REWORD = "reword the line a little"
+FLAT = (5.0, 3.7)  # ems long and times wider than high: a tail that lies down
 
 
 def violations(spots: Sequence[Spot], drawing: Drawing, w: float, h: float, edition: Edition) -> Iterator[Diagnostic]:
@@ -25,6 +30,7 @@ def violations(spots: Sequence[Spot], drawing: Drawing, w: float, h: float, edit
         yield from _alone(s, panel)
         for other in spots[i + 1 :]:
             yield from _pair(s, other, panel)
+        yield from _lines(s, edition)
     covered = sum(s.box.w * s.box.h for s in spots)
     if spots and covered > MOST_COVERED * w * h:
         yield _say(spots[0], edition, "words-crowd-panel", f"words cover {covered / (w * h):.0%} of the panel",
@@ -50,8 +56,8 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
         if block.size < edition.least_text:
             yield _say(s, edition, "text-too-small", f"text of {block.size:.1f} units, least {edition.least_text:.1f}")
         words = sum(len(t.split()) for t in block.lines)
-        if s.unit.role == "speech" and words > 25:
-            yield _say(s, edition, "too-many-words", f"{words} words in one balloon, at most 25",
+        if s.unit.role == "speech" and words > MOST_WORDS:
+            yield _say(s, edition, "too-many-words", f"{words} words in one balloon, at most {MOST_WORDS}",
                        "end a sentence earlier, so that the speech can be split")  # fmt: skip
     for who, (fx, fy, r) in panel.faces.items():
         for (cx, cy), block in zip(s.blocks(), s.form.blocks, strict=True):
@@ -60,7 +66,18 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
                 yield _say(s, edition, "balloon-over-face", f"words cover the face of {who}",
                            "move the figure in the staging (at, framing) or shorten the line")  # fmt: skip
                 break
+    if box.w * box.h > MOST_COVERED * panel.w * panel.h:
+        yield _say(s, edition, "balloon-too-large", "one block of words takes more than half of the panel",
+                   "shorten the line or give the panel more room")  # fmt: skip
+    focal = panel.drawing.focal
+    if focal and box.overlap(focal) > MOST_FOCAL * focal.w * focal.h:
+        yield _say(s, edition, "words-over-focal", "words cover what the panel is about")
+    if any(_covers(s, x, y) for x, y, _ in panel.hands):
+        yield _say(s, edition, "balloon-over-hand", "words cover a hand", "move the figure or its gesture")
     if s.tail:
+        dx, dy = abs(s.tail.tip[0] - s.tail.root[0]), abs(s.tail.tip[1] - s.tail.root[1])
+        if s.tail.length > FLAT[0] * panel.unit and dx > FLAT[1] * dy:
+            yield _say(s, edition, "tail-too-flat", "the tail lies nearly level", "let the speaker stand nearer")
         own = s.unit.line.speaker
         for who, (fx, fy, r) in panel.faces.items():
             if who != own and s.tail.distance(fx, fy) < r * 0.8:
@@ -70,6 +87,27 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
             fx, fy, r = panel.faces[own]
             if math.hypot(s.tail.tip[0] - fx, s.tail.tip[1] - fy) < r * 0.62:
                 yield _say(s, edition, "tail-in-face", "the tail ends inside the face")
+
+
+def _covers(s: Spot, x: float, y: float) -> bool:
+    return any(
+        (abs(x - cx) / block.a) ** 2.6 + (abs(y - cy) / block.b) ** 2.6 < 0.9
+        for (cx, cy), block in zip(s.blocks(), s.form.blocks, strict=True)
+    )
+
+
+def _lines(s: Spot, edition: Edition) -> Iterator[Diagnostic]:
+    """How the lines are broken."""
+    for block in s.form.blocks:
+        rows = [row.split() for row in block.lines]
+        if len(rows) > 2 and len(rows[-1]) == 1 and len(rows[-1][0]) < 4:
+            yield _say(s, edition, "widow", f"{rows[-1][0]!r} stands alone in the last line", REWORD)
+        for one, two in pairwise(rows):
+            for i in (0, -1):
+                word = one[i].lower().strip(".,!?…")
+                same = word == two[i].lower().strip(".,!?…") and len(word) >= NOTICED
+                if same and s.unit.role == "speech" and min(len(one), len(two)) > 1:
+                    yield _say(s, edition, "stacked-word", f"{two[i]!r} stands under itself", REWORD)
 
 
 def _pair(a: Spot, b: Spot, panel: Panel) -> Iterator[Diagnostic]:
