@@ -185,12 +185,27 @@ def break_box(text: str, style: Style, size: float, width: float) -> Block:
                  widest / 2 + style.pad[0] * size, b, 0.0)  # fmt: skip
 
 
-def break_rows(text: str, style: Style, size: float) -> Block:
-    """The author's own rows (code): nothing is broken."""
-    rows = text.expandtabs(4).split("\n")
-    starts, at = [], 0
-    for row in rows:
-        starts.append(at)
+def break_rows(text: str, style: Style, size: float, width: float = math.inf) -> Block:
+    """The author's own rows (code, chats). A row wider than the box goes on in the next, two spaces further in."""
+    inner = width - 2 * style.pad[0] * size
+    rows: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for row in text.expandtabs(4).split("\n"):
+        start, lead = 0, ""
+        indent = " " * (len(row) - len(row.lstrip()))
+        while True:
+            cut = len(row)
+            while measure(lead + row[start:cut], size, style.font) > inner:
+                space = row.rfind(" ", start, cut)
+                if not row[start:space].strip() or space < 0:
+                    break
+                cut = space
+            rows.append(lead + row[start:cut])
+            starts.append(at + start - len(lead))
+            if cut >= len(row):
+                break
+            start, lead = cut + 1, f"{indent}  "
         at += len(row) + 1
     widest = max(measure(row, size, style.font) for row in rows)
     b = (len(rows) * style.leading * size + 2 * style.pad[1] * size) / 2

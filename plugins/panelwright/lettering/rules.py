@@ -13,6 +13,7 @@ from panelwright.diagnostics import Diagnostic
 from panelwright.drawing.model import Drawing
 from panelwright.layout.model import Edition
 from panelwright.lettering.place import Panel, Spot
+from panelwright.lettering.styles import BESIDE
 from panelwright.typography import missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
@@ -56,7 +57,7 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
         if block.size < edition.least_text:
             yield _say(s, edition, "text-too-small", f"text of {block.size:.1f} units, least {edition.least_text:.1f}")
         words = sum(len(t.split()) for t in block.lines)
-        if s.unit.role == "speech" and words > MOST_WORDS:
+        if s.unit.line.kind in BESIDE and words > MOST_WORDS:
             yield _say(s, edition, "too-many-words", f"{words} words in one balloon, at most {MOST_WORDS}",
                        "end a sentence earlier, so that the speech can be split")  # fmt: skip
     for who, (fx, fy, r) in panel.faces.items():
@@ -99,7 +100,7 @@ def _covers(s: Spot, x: float, y: float) -> bool:
 def _lines(s: Spot, edition: Edition) -> Iterator[Diagnostic]:
     """How the lines are broken."""
     for block in s.form.blocks:
-        rows = [row.split() for row in block.lines]
+        rows = [row.split() for row in block.lines if row.strip()]  # code may have empty rows
         if len(rows) > 2 and len(rows[-1]) == 1 and len(rows[-1][0]) < 4:
             yield _say(s, edition, "widow", f"{rows[-1][0]!r} stands alone in the last line", REWORD)
         for one, two in pairwise(rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from panelwright.assets import Assets
 from panelwright.layout.model import Edition
@@ -52,10 +52,7 @@ def units(lines: Sequence[Line], width: float, edition: Edition, assets: Assets)
         elif line.kind is LineKind.LABEL:
             out.append(Unit(line, i, style, "label", (_single(break_box(line.text, style, size, inner)),)))
         elif line.kind in (LineKind.CODE, LineKind.CHAT):
-            block = break_rows(line.text, style, size)
-            if block.w > inner:
-                block = break_box(line.text, style, size, inner)
-            out.append(Unit(line, i, style, "speech", (_single(block),)))
+            out.append(Unit(line, i, style, "speech", (_single(break_rows(line.text, style, size, inner)),)))
         elif line.kind is LineKind.SFX:
             out.append(Unit(line, i, style, "speech", (_single(break_box(line.text, style, size, inner * 0.8)),)))
         else:
@@ -71,12 +68,15 @@ def _single(block: Block) -> Form:
 def _speech_forms(line: Line, style: Style, size: float, inner: float) -> tuple[Form, ...]:
     parts = split_speech(line.text, MOST_WORDS)
     if len(parts) == 1:
-        return tuple(_single(b) for b in break_lozenge(line.text, style, size) if b.w <= inner) or (
-            _single(break_lozenge(line.text, style, size)[-1]),
-        )
-    choices = [
-        [b for b in break_lozenge(p, style, size) if b.w <= inner] or [break_lozenge(p, style, size)[-1]] for p in parts
-    ]
+        every = break_lozenge(line.text, style, size)
+        return tuple(_single(b) for b in every if b.w <= inner) or (_single(min(every, key=lambda b: b.w)),)
+    choices = []
+    at = 0
+    for part in parts:
+        every = break_lozenge(part, style, size)
+        fitting = [b for b in every if b.w <= inner] or [min(every, key=lambda b: b.w)]
+        choices.append([replace(b, starts=tuple(at + s for s in b.starts)) for b in fitting])
+        at += len(part) + 1
     forms = []
     for rank in range(min(3, min(len(c) for c in choices))):
         blocks = tuple(c[rank] for c in choices)
