@@ -1,4 +1,4 @@
-"""Every rule fires on lettering that breaks it, at the line's place, and is silent on good lettering."""
+"""Each rule of lettering speaks up when it is broken, and keeps quiet when it is not."""
 
 from __future__ import annotations
 
@@ -6,82 +6,112 @@ from dataclasses import replace
 
 import pytest
 
-from panelwright.drawing.model import Actor, Box, Drawing
+from panelwright.assets import Assets
+from panelwright.drawing.model import Box, Drawing
 from panelwright.layout.model import PAGE
-from panelwright.lettering.breaking import Block
 from panelwright.lettering.place import Spot
 from panelwright.lettering.rules import violations
-from panelwright.lettering.styles import Style
 from panelwright.lettering.tails import Tail
-from panelwright.lettering.units import Form, Unit
-from panelwright.script.model import Line, LineKind, Span
+from panelwright.lettering.units import Unit, units
+from panelwright.script.model import Line, LineKind
+from tests.lettering.conftest import actor, line, two
 
-STYLE = Style("speech", "superellipse", "voice", "voice_italic", (0.86, 0.68), 1.13, "#FFFFFF", 4.6, True)
-KAI = Actor("Kai", (340, 640), (410, 670), (300, 600, 90), 1, Box(200, 500, 220, 500), ((600, 700, 30),))
-NOVA = Actor("Dr. Nova", (1060, 640), (990, 670), (1100, 600, 90), -1, Box(1000, 500, 220, 500))
-ROOM = Drawing("", "", actors=(KAI, NOVA), focal=Box(650, 500, 200, 200))
-
-
-def spot(x: float, y: float, who: str = "Kai", order: int = 0, tail: Tail | None = None, w: float = 300,
-         h: float = 160, rows: tuple[str, ...] = ("What a fine", "balloon"), size: float = 39) -> Spot:  # fmt: skip
-    text = " ".join(rows)
-    line = Line(LineKind.SPEECH, text, Span("story.md", 7 + order, 3), who)
-    block = Block(rows, (0,) * len(rows), size, w / 2, h / 2, 0.0)
-    form = Form((block,), ((0.0, 0.0),), w, h, 0.0)
-    return Spot(Unit(line, order, STYLE, "speech", (form,)), form, x, y, tail)
+ASSETS = Assets.default()
+W, H = 1508.0, 1000.0
+FACES = two(W, H)  # Kai's face is at (332, 660), Dr. Nova's at (1176, 660)
+EMPTY = Drawing("", "")
+KAI, NOVA = line("A pipeline?", speaker="Kai"), line("Exactly.", speaker="Dr. Nova")
 
 
-def down(x: float, y: float, tip: tuple[float, float]) -> Tail:
-    return Tail((x, y), tip, 0.0, True)
+def unit(said: Line, order: int = 0) -> Unit:
+    return replace(units([said], W, PAGE, ASSETS)[0], order=order)
 
 
-GOOD = (spot(300, 40, tail=down(430, 190, KAI.front)), spot(850, 120, "Dr. Nova", 1, down(975, 270, NOVA.front)))
+def at(x: float, y: float, said: Line = KAI, order: int = 0, tip: tuple[float, float] | None = None) -> Spot:
+    """A balloon with its left top corner at (x, y); its tail, if any, runs straight from its middle."""
+    u = unit(said, order)
+    form = u.forms[0]
+    tail = Tail((x + form.w / 2, y + form.h * 0.8), tip, 0.0, True) if tip else None
+    return Spot(u, form, x, y, tail)
 
-BAD: dict[str, list[Spot]] = {
-    "words-outside": [spot(-20, 40)],
-    "missing-glyph": [spot(300, 40, rows=("snow ☃",))],
-    "text-too-small": [spot(300, 40, size=20)],
-    "too-many-words": [spot(300, 40, rows=("so " * 26,))],
-    "balloon-over-face": [spot(250, 560)],
-    "balloon-over-hand": [spot(480, 620)],
-    "words-over-focal": [spot(600, 480, w=330, h=160)],
-    "balloon-too-large": [spot(30, 30, w=1440, h=600)],
-    "words-crowd-panel": [spot(30, 30, w=700, h=760), spot(740, 30, order=1, w=700, h=760)],
-    "tail-too-flat": [spot(300, 40, tail=down(440, 120, (900, 130)))],
-    "tail-crosses-face": [spot(950, 100, "Kai", tail=down(1100, 240, (1100, 760)))],
-    "tail-in-face": [spot(200, 40, tail=down(300, 190, (300, 600)))],
-    "balloons-overlap": [spot(300, 40), spot(400, 100, order=1)],
-    "tangent": [spot(300, 40), spot(602, 60, order=1)],
-    "reading-order": [spot(700, 200), spot(300, 40, order=1)],
-    "tail-crosses-words": [spot(300, 40, tail=down(430, 190, (430, 660))), spot(300, 300, "Dr. Nova", 1)],
-    "tails-cross": [spot(300, 40, "Dr. Nova", 0, down(430, 190, NOVA.front)),
-                    spot(850, 120, "Kai", 1, down(975, 270, KAI.front))],
-    "widow": [spot(300, 40, rows=("So this is", "how it", "is"))],
-    "stacked-word": [spot(300, 40, rows=("there is training", "after training"))],
+
+def codes(*spots: Spot, drawing: Drawing = EMPTY, w: float = W, h: float = H) -> set[str]:
+    return {d.code for d in violations(spots, drawing, w, h, PAGE)}
+
+
+def sized(spot: Spot, size: float) -> Spot:
+    block = replace(spot.form.blocks[0], size=size)
+    return Spot(spot.unit, replace(spot.form, blocks=(block,)), spot.x, spot.y)
+
+
+LONG = line(" ".join(["word"] * 30))  # no sentence ends: it cannot be split
+WIDTH, HEIGHT = at(0, 0).form.w, at(0, 0).form.h
+BAD = {
+    "words-outside": lambda: codes(at(2, 100)),
+    "missing-glyph": lambda: codes(at(100, 100, line("漢 is no letter"))),
+    "text-too-small": lambda: codes(sized(at(100, 100), PAGE.least_text - 1)),
+    "too-many-words": lambda: codes(at(100, 100, LONG)),
+    "balloon-over-face": lambda: codes(at(300, 640), drawing=FACES),
+    "tail-crosses-face": lambda: codes(at(1100, 400, KAI, tip=(1180, 800)), drawing=FACES),
+    "tail-in-face": lambda: codes(at(300, 300, KAI, tip=(335, 655)), drawing=FACES),
+    "balloons-overlap": lambda: codes(at(100, 100), at(160, 120, NOVA, 1)),
+    "tangent": lambda: codes(at(100, 100), at(100 + WIDTH + 1, 120, NOVA, 1)),
+    "reading-order": lambda: codes(at(100, 500), at(100, 200, NOVA, 1)),
+    "tail-crosses-words": lambda: codes(at(300, 100, KAI, tip=(380, 700)), at(290, 300, NOVA, 1)),
+    "tails-cross": lambda: codes(at(100, 100, KAI, tip=(900, 500)), at(800, 120, NOVA, 1, tip=(150, 500))),
+    "words-crowd-panel": lambda: codes(at(20, 20), w=WIDTH + 40, h=HEIGHT + 40),
+    "balloon-too-large": lambda: codes(at(20, 20), w=WIDTH + 40, h=HEIGHT + 40),
+    "words-over-focal": lambda: codes(at(100, 100), drawing=replace(EMPTY, focal=Box(110, 110, 200, 120))),
+    "balloon-over-hand": lambda: codes(
+        at(100, 100), drawing=replace(EMPTY, actors=(replace(actor("Kai", 900, 800, 60), hands=((220, 150, 20),)),))
+    ),
+    "tail-too-flat": lambda: codes(at(100, 100, KAI, tip=(900, 200))),
 }  # fmt: skip
 
 
-def codes(spots: list[Spot] | tuple[Spot, ...]) -> set[str]:
-    return {d.code for d in violations(spots, ROOM, 1500, 850, PAGE)}
+@pytest.mark.parametrize("code", BAD)
+def test_a_broken_rule_is_told(code: str) -> None:
+    assert code in BAD[code]()
+
+
+def test_a_word_alone_at_the_end_is_told() -> None:
+    spot = at(100, 100, line("one two three or so"))
+    block = replace(spot.form.blocks[0], lines=("one two", "three or", "so"))
+    assert "widow" in codes(replace_block(spot, block))
+    assert "widow" not in codes(replace_block(spot, replace(block, lines=("one two", "three", "or so"))))
+
+
+def test_a_word_under_itself_is_told() -> None:
+    spot = at(100, 100, line("token by token by token"))
+    block = spot.form.blocks[0]
+    assert "stacked-word" in codes(replace_block(spot, replace(block, lines=("token by", "token by", "token"))))
+    assert "stacked-word" not in codes(replace_block(spot, replace(block, lines=("every token", "by token by"))))
+
+
+def replace_block(spot: Spot, block: object) -> Spot:
+    return Spot(spot.unit, replace(spot.form, blocks=(block,)), spot.x, spot.y)
 
 
 def test_good_lettering_breaks_no_rule() -> None:
-    assert codes(GOOD) == set()
+    good = (at(150, 200, KAI, tip=(400, 560)), at(1000, 320, NOVA, 1, tip=(1110, 560)))
+    assert codes(*good, drawing=FACES) == set()
 
 
-@pytest.mark.parametrize("code", BAD)
-def test_the_rule_fires(code: str) -> None:
-    assert code in codes(BAD[code])
+def test_a_diagnostic_names_the_line_the_edition_and_a_remedy() -> None:
+    (found,) = violations([at(2, 100)], EMPTY, W, H, PAGE)
+    assert (found.path, found.line, found.column, found.severity) == ("script.md", 7, 3, "warning")
+    assert "page edition" in found.message
+    assert found.hint
 
 
-def test_a_violation_stands_at_its_line_and_says_what_to_do() -> None:
-    found = [d for d in violations(BAD["reading-order"], ROOM, 1500, 850, PAGE) if d.code == "reading-order"]
-    assert [(d.path, d.line, d.column, d.severity) for d in found] == [("story.md", 8, 3, "warning")]
-    assert found[0].hint
-    assert "page edition" in found[0].message
+def test_later_words_may_stand_higher_on_the_right() -> None:
+    assert "reading-order" not in codes(at(100, 300), at(900, 200, NOVA, 1))
 
 
-def test_a_line_of_another_face_is_no_fault_of_a_far_balloon() -> None:
-    """Moving the faces away silences the rules about faces."""
-    empty = replace(ROOM, actors=())
-    assert not list(violations(GOOD, empty, 1500, 850, PAGE))
+def test_long_code_is_no_speech_and_may_have_empty_rows() -> None:
+    code = line("\n\n".join(["a = b + c * d + e"] * 5), LineKind.CODE)
+    assert codes(at(100, 100, code)) == set()
+
+
+def test_the_tail_of_its_own_speaker_may_pass_the_face() -> None:
+    assert "tail-crosses-face" not in codes(at(250, 300, KAI, tip=(332, 570)), drawing=FACES)
