@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from panelwright.drawing.model import Actor, Box, Drawing
 from panelwright.layout.model import Edition
@@ -24,6 +23,9 @@ GOOD = 40.0  # cost of one balloon below which no other beginning is tried
 REFINED = 3  # candidates that are looked at more closely
 
 
+Key = tuple[int, float, float, float, float]  # of a place: order, x, y and size
+
+
 @dataclass(frozen=True)
 class Spot:
     """A placed unit."""
@@ -33,10 +35,14 @@ class Spot:
     x: float
     y: float
     tail: Tail | None = None
+    box: Box = field(init=False, compare=False, repr=False)  # asked for far too often to be a property
 
-    @cached_property
-    def box(self) -> Box:
-        return Box(self.x, self.y, self.form.w, self.form.h)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "box", Box(self.x, self.y, self.form.w, self.form.h))
+
+    @property
+    def key(self) -> Key:
+        return self.unit.order, self.x, self.y, self.form.w, self.form.h
 
     def blocks(self) -> list[Point]:
         """Centres of the joined blocks."""
@@ -54,8 +60,10 @@ class Panel:
         self.faces = {a.who: a.face for a in drawing.actors}
         self.hands = [hand for a in drawing.actors for hand in a.hands]
         self._zones = [(z.box.x, z.box.y, z.box.x1, z.box.y1, z) for z in drawing.avoid]
-        self._places: dict[tuple[int, float, float, float, float], float] = {}
-        self._tailed: dict[tuple[int, float, float, float, float], Spot] = {}
+        self._places: dict[Key, float] = {}
+        self._tailed: dict[Key, Spot] = {}
+        self._tails: dict[Key, float] = {}
+        self._candidates: dict[int, list[tuple[float, Spot]]] = {}
 
     def actor(self, who: str) -> Actor | None:
         return next((a for a in self.drawing.actors if a.who == who), None)
@@ -63,7 +71,7 @@ class Panel:
     def with_tail(self, spot: Spot) -> Spot:
         if not spot.unit.style.tail:
             return spot
-        key = (spot.unit.order, spot.x, spot.y, spot.form.w, spot.form.h)
+        key = spot.key
         if key in self._tailed:
             return self._tailed[key]
         cx, cy = spot.blocks()[-1]
@@ -82,7 +90,7 @@ class Panel:
 
     def place_cost(self, spot: Spot, others: Sequence[Spot], limit: float = math.inf) -> float:
         """Of the words alone, without their tail; it may stop counting when it is over ``limit``."""
-        key = (spot.unit.order, spot.x, spot.y, spot.form.w, spot.form.h)
+        key = spot.key
         total = self._places.get(key)
         if total is None:
             total = self._places[key] = self._in_picture(spot)
@@ -96,16 +104,16 @@ class Panel:
         box, live, em = spot.box, self.edition.live, self.unit
         sides = (box.x, box.y, self.w - box.x1, self.h - box.y1)
         out = sum(max(0.0, live - s) for s in sides)
-        total = HARD * (0.2 + out / em) if out > 0.01 else 0.0
+        total = HARD * (1.5 + out / em) if out > 0.01 else 0.0
         total += sum(2.0 * max(0.0, 1 - s / (2 * live)) for s in sides)  # air to the frame where there is some
         bx, by, bx1, by1 = box.x, box.y, box.x1, box.y1
         for x0, y0, x1, y1, zone in self._zones:
             if x0 >= bx1 or y0 >= by1 or x1 <= bx or y1 <= by:
                 continue
-            shared = zone.box.overlap(box)
+            shared = (min(x1, bx1) - max(x0, bx)) * (min(y1, by1) - max(y0, by))
             if zone.weight >= 1:
                 depth = self._over_face(spot, zone.box)
-                total += HARD * (0.5 + depth) if depth > 0 else 0.0
+                total += HARD * (1.5 + depth) if depth > 0 else 0.0
             else:
                 total += 26 * zone.weight * shared / (em * em * 4)
         # high in the panel is where words are looked for
@@ -125,7 +133,7 @@ class Panel:
         total = 0.0
         g = self.gap
         if mine.x < its.x1 + g and its.x < mine.x1 + g and mine.y < its.y1 + g and its.y < mine.y1 + g:
-            total += HARD * (0.5 + mine.overlap(its) / min(mine.w * mine.h, its.w * its.h))
+            total += HARD * (1.5 + mine.overlap(its) / min(mine.w * mine.h, its.w * its.h))
         first, second = (spot, other) if spot.unit.order < other.unit.order else (other, spot)
         a, b = first.box, second.box
         if spot.unit.role == "speech" and other.unit.role == "speech":
@@ -140,41 +148,56 @@ class Panel:
         return total
 
     def tail_cost(self, spot: Spot, others: Sequence[Spot]) -> float:
+        tail = spot.tail
         total = 0.0
+        if tail:
+            key = spot.key
+            if key not in self._tails:
+                self._tails[key] = self._own_tail(spot, tail)
+            total = self._tails[key]
         for other in others:
             if other.tail and other.tail.through(spot.box):
                 total += HARD * 0.5
-        tail = spot.tail
-        if tail is None:
-            return total
+            if tail and tail.through(other.box):
+                total += HARD * 0.5
+            if tail and other.tail and tail.crosses(other.tail):
+                total += HARD * 0.5
+        return total
+
+    def _own_tail(self, spot: Spot, tail: Tail) -> float:
+        """What is wrong with a tail wherever the other words stand."""
         em, length = self.unit, tail.length / self.unit
-        total += 1.0 * max(0.0, length - 2.5) + 5 * max(0.0, length - 7)
+        total = 1.0 * max(0.0, length - 2.5) + 5 * max(0.0, length - 7)
         if not tail.aims:
             total += 16
-        cx, cy = spot.blocks()[-1]
-        shown = length - 0.25 * math.dist(tail.root, (cx, cy)) / em
+        shown = length - 0.25 * math.dist(tail.root, spot.blocks()[-1]) / em
         total += 20 * max(0.0, 1.2 - shown) + 60 * max(0.0, 0.5 - shown)
         dx, dy = abs(tail.tip[0] - tail.root[0]), tail.tip[1] - tail.root[1]
         if dy < 0:  # words hang over their speaker, not under
             total += 30
         total += 3.5 * max(0.0, dx - abs(dy)) / em
-        own = spot.unit.line.speaker
         for who, (fx, fy, r) in self.faces.items():
-            near = tail.distance(fx, fy)
-            if who != own and near < r:
-                total += HARD * 0.6 * (1 - near / r)
-        for x, y, r in self.hands:
-            near = tail.distance(x, y)
-            if near < r * 0.8:
-                total += 12
+            if who != spot.unit.line.speaker:
+                near = tail.distance(fx, fy)
+                total += HARD * 0.6 * (1 - near / r) if near < r else 0.0
+        total += sum(12.0 for x, y, r in self.hands if tail.distance(x, y) < r * 0.8)
         if spot.box.grown(-2).overlap(Box(tail.tip[0] - 1, tail.tip[1] - 1, 2, 2)):
             total += HARD
-        for other in others:
-            if tail.through(other.box):
-                total += HARD * 0.5
-            if other.tail and tail.crosses(other.tail):
-                total += HARD * 0.5
         return total
+
+    def candidates(self, unit: Unit) -> list[tuple[float, Spot]]:
+        """Where a unit might stand, over a coarse grid and near its speaker, the picture's cost first."""
+        if unit.order not in self._candidates:
+            live = self.edition.live
+            found = []
+            for form in unit.forms[:4]:
+                free_x, free_y = self.w - 2 * live - form.w, self.h - 2 * live - form.h
+                if free_x >= 0 and free_y >= 0:
+                    for x, y in _around(form, self, unit, free_x, free_y):
+                        spot = Spot(unit, form, x, y)
+                        found.append((self.place_cost(spot, ()), spot))
+            self._candidates[unit.order] = sorted(found, key=lambda f: f[0])
+        return self._candidates[unit.order]
 
 
 def place(every: Sequence[Unit], drawing: Drawing, w: float, h: float, edition: Edition) -> list[Spot]:
@@ -215,54 +238,58 @@ def _total(spots: Sequence[Spot], panel: Panel, fixed: Sequence[Spot]) -> float:
 def _best(now: Spot, panel: Panel, others: Sequence[Spot]) -> Spot:
     """The cheapest place: over a coarse grid first, then closer round the best ones."""
     best, least = now, panel.cost(now, others)
-    live = panel.edition.live
-    finalists: list[tuple[float, Spot, float, float]] = []
-    for form in now.unit.forms[:4]:
-        free_x, free_y = panel.w - 2 * live - form.w, panel.h - 2 * live - form.h
-        if free_x < 0 or free_y < 0:
-            continue
-        for x, y in _candidates(form, panel, now, free_x, free_y):
-            bare = Spot(now.unit, form, x, y)
-            cost = panel.place_cost(bare, others, least)
-            if cost < least:
-                finalists.append((cost, bare, free_x, free_y))
+    hopeful = []
+    for alone, spot in panel.candidates(now.unit):
+        if alone >= least:
+            break
+        cost = panel.place_cost(spot, others, least)
+        if cost < least:
+            hopeful.append((cost, spot))
     # the tail is dear to find: only where the words alone are cheap enough to win
-    finalists.sort(key=lambda f: f[0])
-    tried: list[tuple[float, Spot, float, float]] = []
-    for bare_cost, bare, free_x, free_y in finalists:
+    hopeful.sort(key=lambda f: f[0])
+    tried = []
+    for bare_cost, bare in hopeful:
         if bare_cost >= least:
             break
         spot = panel.with_tail(bare)
         cost = bare_cost + panel.tail_cost(spot, others)
-        tried.append((cost, spot, free_x, free_y))
+        tried.append((cost, spot))
         if cost < least - 1e-9:
             best, least = spot, cost
     tried.sort(key=lambda f: f[0])
-    for cost, spot, free_x, free_y in tried[:REFINED]:
-        step_x, step_y = free_x / (COLUMNS - 1) / 2, free_y / (ROWS - 1) / 2
-        for _ in range(3):
-            for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-                x = min(max(live, spot.x + dx * step_x), live + free_x)
-                y = min(max(live, spot.y + dy * step_y), live + free_y)
-                moved = Spot(now.unit, spot.form, x, y)
-                new = panel.place_cost(moved, others, cost)
-                if new < cost:
-                    moved = panel.with_tail(moved)
-                    new += panel.tail_cost(moved, others)
-                    if new < cost - 1e-9:
-                        spot, cost = moved, new
-            step_x, step_y = step_x / 2, step_y / 2
+    for cost, spot in tried[:REFINED]:
+        cost, spot = _refined(cost, spot, panel, others)
         if cost < least - 1e-9:
             best, least = spot, cost
     return best
 
 
-def _candidates(form: Form, panel: Panel, now: Spot, free_x: float, free_y: float) -> Iterator[Point]:
+def _refined(cost: float, spot: Spot, panel: Panel, others: Sequence[Spot]) -> tuple[float, Spot]:
+    """The same, moved by ever smaller steps while that helps."""
+    live = panel.edition.live
+    free_x, free_y = panel.w - 2 * live - spot.form.w, panel.h - 2 * live - spot.form.h
+    step_x, step_y = free_x / (COLUMNS - 1) / 2, free_y / (ROWS - 1) / 2
+    for _ in range(3):
+        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            x = min(max(live, spot.x + dx * step_x), live + free_x)
+            y = min(max(live, spot.y + dy * step_y), live + free_y)
+            moved = Spot(spot.unit, spot.form, x, y)
+            new = panel.place_cost(moved, others, cost)
+            if new < cost:
+                moved = panel.with_tail(moved)
+                new += panel.tail_cost(moved, others)
+                if new < cost - 1e-9:
+                    spot, cost = moved, new
+        step_x, step_y = step_x / 2, step_y / 2
+    return cost, spot
+
+
+def _around(form: Form, panel: Panel, unit: Unit, free_x: float, free_y: float) -> Iterator[Point]:
     live = panel.edition.live
     for i in range(COLUMNS):
         for j in range(ROWS):
             yield live + free_x * i / (COLUMNS - 1), live + free_y * j / (ROWS - 1)
-    actor = panel.actor(now.unit.line.speaker)
+    actor = panel.actor(unit.line.speaker)
     if actor is None:
         return
     fx, fy, r = actor.face

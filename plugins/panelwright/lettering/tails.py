@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from panelwright.drawing.model import Actor, Box
@@ -26,12 +25,12 @@ class Tail:
     tip: Point
     bend: float
     aims: bool
+    knee: Point = field(init=False, compare=False)  # the middle of the bow
 
-    @cached_property
-    def knee(self) -> Point:
-        """The middle of the bow."""
+    def __post_init__(self) -> None:
         (x0, y0), (x1, y1) = self.root, self.tip
-        return (x0 + x1) / 2 - (y1 - y0) * self.bend / 2, (y0 + y1) / 2 + (x1 - x0) * self.bend / 2
+        knee = (x0 + x1) / 2 - (y1 - y0) * self.bend / 2, (y0 + y1) / 2 + (x1 - x0) * self.bend / 2
+        object.__setattr__(self, "knee", knee)
 
     @property
     def length(self) -> float:
