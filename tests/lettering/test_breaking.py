@@ -147,8 +147,10 @@ def test_a_speech_without_ends_is_split_at_commas_or_left_whole() -> None:
 
 
 def test_joined_balloons_know_their_place_in_the_whole_speech(assets: Assets) -> None:
-    sentence = "Every token needs a whole pass through all of the layers of the model. "
-    text = (sentence * 3).strip()
+    text = (
+        "Every token needs a whole pass through all of the layers of the model. Nothing is kept between two passes "
+        "but the keys and values of what was read before. That is why the cache grows with every word!"
+    )
     (unit,) = units([line(text)], 900, PAGE, assets)
     for form in unit.forms:
         assert len(form.blocks) >= 2
