@@ -5,18 +5,18 @@ Per page and edition: room for words, frames, drawings, letters, plates. Each pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from markupsafe import escape
 
 from panelwright.cache import Cache, FileDigests, digest, package_digest
-from panelwright.diagnostics import AuthorError, Diagnostic, Severity
+from panelwright.diagnostics import AuthorError, Diagnostic, Severity, has_errors
 from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import draw_panel, keywords
 from panelwright.drawing.model import Drawing
-from panelwright.inked import Inked, restore, store
+from panelwright.inked import Inked, restore, restore_plates, store, store_plates
 from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, parse_tree, place_of, stack_panels
 from panelwright.layout.tree import Node, TreeError, tree_from_hints
 from panelwright.lettering import Lettering, Room, letter, room_needed
@@ -63,48 +63,62 @@ class Composer:
     # -- pages
     def page(self, page: Page) -> ComicPage:
         raw = self.staging.pages.get(page.number)
-        found: list[Diagnostic] = []
-        plates = {}
-        for name in self.options.editions:
-            edition = EDITIONS[name]
-            shots = self._shots(page.panels, raw.panels if raw else {}, name)
-            layout = self._layout(page, raw, shots, edition, found)
-            plates[name] = self._plate(page.number, page.title, page.panels, shots, layout, found)
-        title = f"Page {page.number}: {page.title}"
+
+        def draw(found: list[Diagnostic]) -> dict[str, Plate]:
+            plates = {}
+            for name in self.options.editions:
+                edition = EDITIONS[name]
+                shots = self._shots(page.panels, raw.panels if raw else {}, name)
+                layout = self._layout(page, raw, shots, edition, found)
+                title = f"Page {page.number}: {page.title}"
+                plates[name] = self._plate(page.number, title, page.panels, shots, layout, found)
+            return plates
+
+        plates, found = self._cached(page.panels, draw, page, raw)
         return ComicPage(
             page.number,
             page.title,
             page.chapter,
             page.goal,
-            {n: replace(p, title=title) for n, p in plates.items()},
+            plates,
             _transcript(page.panels),
             {p.number: p.scene.text for p in page.panels if p.scene},
-            tuple(found),
+            found,
         )
 
     def cover(self, cover: Cover) -> ComicPage:
         """The cover is a page of one panel without a gutter, under its title."""
         panel = Panel(1, "splash", cover.span, cover.scene, cover.lines)
         raw = self.staging.pages.get(0)
+        title = cover.title or self.storyboard.title
+
+        def draw(found: list[Diagnostic]) -> dict[str, Plate]:
+            plates = {}
+            for name in self.options.editions:
+                edition = EDITIONS[name]
+                shots = self._shots((panel,), raw.panels if raw else {}, name)
+                height = edition.height or edition.width * 1.5
+                layout = PageLayout(edition, edition.width, height, (Frame(0, 0, 0, edition.width, height),))
+                plates[name] = self._plate(0, title, (panel,), shots, layout, found, cover)
+            return plates
+
+        plates, found = self._cached((panel,), draw, cover, title, raw)
+        scenes = {1: cover.scene.text} if cover.scene else {}
+        return ComicPage(0, title, "", "", plates, _cover_transcript(cover), scenes, found)
+
+    def _cached(
+        self, panels: tuple[Panel, ...], draw: Callable[[list[Diagnostic]], dict[str, Plate]], *key: object
+    ) -> tuple[Mapping[str, Plate], tuple[Diagnostic, ...]]:
+        """The plates of a page: from the cache when nothing that goes into them has changed."""
+        name = digest(self.common, "plates", self.options.editions, *key)
+        stored = self.cache.get(name)
+        if stored is not None:
+            return restore_plates(stored, panels)
         found: list[Diagnostic] = []
-        plates = {}
-        for name in self.options.editions:
-            edition = EDITIONS[name]
-            shots = self._shots((panel,), raw.panels if raw else {}, name)
-            height = edition.height or edition.width * 1.5
-            layout = PageLayout(edition, edition.width, height, (Frame(0, 0, 0, edition.width, height),))
-            title = cover.title or self.storyboard.title
-            plates[name] = self._plate(0, title, (panel,), shots, layout, found, cover)
-        return ComicPage(
-            0,
-            cover.title or self.storyboard.title,
-            "",
-            "",
-            plates,
-            _cover_transcript(cover),
-            {1: cover.scene.text} if cover.scene else {},
-            tuple(found),
-        )
+        plates = draw(found)
+        if not has_errors(found):
+            self.cache.put(name, store_plates(plates, panels, found))
+        return plates, tuple(found)
 
     def _shots(self, panels: Iterable[Panel], raw: Mapping[int, Mapping[str, Any]], edition: str) -> list[Shot]:
         shots: list[Shot] = []

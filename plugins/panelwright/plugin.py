@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from panelwright.assets import Assets
+from panelwright.cache import Cache
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, transcript, web
@@ -106,7 +107,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             raise PluginError("panelwright: 'languages' takes one language for now")
         docs = Path(config.docs_dir)
         root = Path(config.config_file_path).parent if config.config_file_path else docs.parent
-        self.build = Build(root, docs, ChartFence(docs / self.config.data_))
+        self.build = Build(root, docs, ChartFence(docs / self.config.data_, Cache(root / self.config.cache / "charts")))
         watched = (docs / self.config.storyboard, root / self.config.art, root / self.config.templates,
                    docs / self.config.data_)  # fmt: skip
         config.watch += [str(p) for p in watched if p.exists() and not p.is_relative_to(docs)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, Experiment, interval, load_benchmark
 from panelwright.benchdata.stats import percentile
+from panelwright.cache import Cache, digest
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 # in print, and wherever no stylesheet says otherwise
@@ -69,7 +71,9 @@ def chart_names() -> tuple[str, ...]:
     return tuple(_specifications())
 
 
-def draw_chart(name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 0)) -> Chart:
+def draw_chart(
+    name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 0), cache: Cache | None = None
+) -> Chart:
     """Draw a chart from its benchmark file in ``data_dir``.
 
     Raises AuthorError for a name that is no chart (at ``place``) and for a data file that cannot be used.
@@ -86,7 +90,7 @@ def draw_chart(name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 
         raise AuthorError(error.diagnostic) from error
     draw = _histogram if what["mark"] == "histogram" else _series
     spec, columns, rows, alt, n = draw(what, experiment)
-    svg = _to_svg({**_frame(), **spec})
+    svg = _to_svg({**_frame(), **spec}, cache or Cache(None))
     return Chart(
         name,
         what["title"],
@@ -293,11 +297,16 @@ def _frame() -> dict[str, Any]:
     }
 
 
-def _to_svg(spec: dict[str, Any]) -> str:
-    import vl_convert
+def _to_svg(spec: dict[str, Any], cache: Cache) -> str:
+    text = json.dumps(spec)
+    key = digest("chart", version("vl-convert-python"), text)
+    svg: str | None = cache.get(key)
+    if svg is None:
+        import vl_convert  # half a second: only when there is something to draw
 
-    svg: str = vl_convert.vegalite_to_svg(json.dumps(spec))
-    return re.sub(r"^<\?xml[^>]*>\s*", "", svg)
+        svg = re.sub(r"^<\?xml[^>]*>\s*", "", vl_convert.vegalite_to_svg(text))
+        cache.put(key, svg)
+    return svg
 
 
 def _conditions(file: BenchmarkFile, n: str) -> str:

@@ -33,7 +33,8 @@ def _read(path: Path, stamp: int) -> Data:
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _load(path: Path) -> Data:
+def load(path: Path) -> Data:
+    """A YAML file of the art as a mapping. Raises AuthorError with its place."""
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -42,13 +43,13 @@ def _single(assets: Assets, name: str) -> Data:
     merged: Data = {}
     for root in reversed(assets.art):
         if (root / name).is_file():
-            merged.update(_load(root / name))
+            merged.update(load(root / name))
     return merged
 
 
 def members(assets: Assets) -> dict[str, Data]:
     """Everybody with a figure template, by name."""
-    found = [_load(path) for path in assets.art_files("cast", "*.yaml")]
+    found = [load(path) for path in assets.art_files("cast", "*.yaml")]
     return {str(m["name"]): m for m in found if m.get("rig") == "human"}
 
 
@@ -69,7 +70,7 @@ def member(assets: Assets, who: str) -> Data:
 
 def poses(assets: Assets) -> dict[str, Data]:
     """All poses by name: ``words`` that also mean it, and ``views``."""
-    return {path.stem: _load(path) for path in assets.art_files("poses", "*.yaml")}
+    return {path.stem: load(path) for path in assets.art_files("poses", "*.yaml")}
 
 
 def pose_names(assets: Assets) -> list[str]:

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+from panelwright.drawing.cast import load
 from panelwright.drawing.figure_model import Figure
 from panelwright.staging.model import CastMember
 
 
-@cache
-def _read(path: Path, _stamp: int) -> dict[str, Any]:
-    try:
-        return dict(yaml.safe_load(path.read_text("utf-8")) or {})
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise AuthorError(Diagnostic(str(path), line, column, "error", "yaml", f"this is not YAML: {error}")) from error
-
-
 def cast(assets: Assets) -> dict[str, dict[str, Any]]:
     """``art/cast/*.yaml`` by the character's name."""
-    out = {}
-    for path in assets.art_files("cast", "*.yaml"):
-        facts = _read(path, path.stat().st_mtime_ns)
-        out[str(facts.get("name", path.stem))] = facts
-    return out
+    found = [load(path) for path in assets.art_files("cast", "*.yaml")]
+    return {str(facts.get("name", "")): facts for facts in found}
 
 
 def known_words(assets: Assets) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from panelwright.cache import Cache
 from panelwright.charts import Chart, draw_chart
 from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.publish.dives import ChartUse
@@ -22,6 +23,7 @@ class ChartFence:
     """
 
     data: Path = Path()
+    cache: Cache = field(default_factory=lambda: Cache(None))
     path: str = ""
     uses: list[ChartUse] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
@@ -35,7 +37,7 @@ class ChartFence:
         try:
             if not name:
                 raise _problem(use, "chart-name", "a chart fence names its chart", "write the name inside the fence")
-            return figure_html(draw_chart(name, self.data, (use.path, use.line, use.column)))
+            return figure_html(draw_chart(name, self.data, (use.path, use.line, use.column), self.cache))
         except AuthorError as error:
             found = error.diagnostics
             self.problems += found

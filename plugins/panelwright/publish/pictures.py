@@ -13,8 +13,8 @@ from pathlib import Path
 
 from panelwright.assets import Assets
 from panelwright.cache import digest, write_atomically
-from panelwright.svg.inline import inlined
 from panelwright.publish.fonts import digest_of
+from panelwright.svg.inline import inlined
 from panelwright.typography.fontconfig import use_bundled_fonts
 
 PICTURE_WIDTH = 1200

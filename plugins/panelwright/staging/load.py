@@ -14,6 +14,7 @@ from panelwright.diagnostics import Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, CastMember, Hologram, Shot
 
 Raw = Mapping[str, Any]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PAGE_KEYS = ("page", "layout", "panels", "title")
 _SHOT_KEYS = (*tuple(f.name for f in fields(Shot) if f.name != "panel"), "phone")
 _CAST_KEYS = tuple(f.name for f in fields(CastMember))
@@ -62,8 +63,8 @@ def _read(path: Path, found: list[Diagnostic]) -> tuple[int | None, PageStaging]
 
     try:
         text = path.read_text("utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=_LOADER)
+        values = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -31,6 +31,7 @@ from panelwright.svg.pen import Pen
 from panelwright.svg.words import letters
 from panelwright.typography import measure, wrap
 
+_YAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
@@ -87,7 +88,7 @@ def header(path: Path) -> dict[str, Any]:
     if not found:
         return {}
     try:
-        facts = yaml.safe_load(found.group(1)) or {}
+        facts = yaml.load(found.group(1), Loader=_YAML) or {}  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
