@@ -27,6 +27,7 @@ from panelwright.svg import path as _path
 from panelwright.svg.camera import Camera, Scene
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.colour import mix
+from panelwright.svg.compiled import CompiledTemplates
 from panelwright.svg.pen import Pen
 from panelwright.svg.words import letters
 from panelwright.typography import measure, wrap
@@ -49,6 +50,7 @@ def _environment(assets: Assets) -> SandboxedEnvironment:
         loader=ChoiceLoader([FileSystemLoader(root) for root in assets.templates]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        bytecode_cache=CompiledTemplates.of_user(), optimized=False,  # folding constants costs more than it saves
     )  # fmt: skip
     env.globals.update(VERBS)
     env.filters["bounds"] = _path.bounds
