@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 Point = tuple[float, float]
 Segment = tuple[str, list[Point]]
@@ -192,22 +193,34 @@ def pd(path: Path) -> str:
             out.append("z")
             last, cx, cy = "z", sx, sy
             continue
-        deltas = [round(v, 1) for x, y in pts for v in (x - cx, y - cy)]
-        name = command.lower()
-        if command == "L" and deltas[1] == 0:
-            name, nums = "h", deltas[:1]
-        elif command == "L" and deltas[0] == 0:
-            name, nums = "v", deltas[1:]
-        else:
-            nums = deltas
+        name = _LOWER[command]
+        nums = [round(v, 1) for x, y in pts for v in (x - cx, y - cy)]
+        dx, dy = nums[-2:]
+        if name == "l":
+            if dy == 0:
+                name, nums = "h", nums[:1]
+            elif dx == 0:
+                name, nums = "v", nums[1:]
         # the first M must be written out, and 'm' makes later pairs an implicit 'l'
-        text = "" if name == last else name
-        for i, v in enumerate(nums):
-            q = num(v)
-            text += q if (i == 0 and text) or q[0] == "-" else " " + q
-        out.append(text)
+        if name == last:
+            out += map(_next, nums)
+        else:
+            out.append(name)
+            out.append(_short(nums[0]))
+            out += map(_next, nums[1:])
         last = "l" if name == "m" else name
-        cx, cy = cx + deltas[-2], cy + deltas[-1]
+        cx, cy = cx + dx, cy + dy
         if command == "M":
             sx, sy = cx, cy
     return "".join(out)
+
+
+_LOWER = {"M": "m", "L": "l", "C": "c", "Q": "q"}
+_short = lru_cache(maxsize=30_000)(num)  # the same few thousand lengths over and over
+
+
+@lru_cache(maxsize=30_000)
+def _next(v: float) -> str:
+    """A number that follows another: a minus sign divides by itself."""
+    text = num(v)
+    return text if text[0] == "-" else f" {text}"
