@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from panelwright.comic import Options
+from panelwright.plates import Comic
+from panelwright.publish.source import benchmark_files, hologram_numbers, read_comic
 
 ROOT = Path(__file__).parents[1]
 
@@ -13,3 +19,18 @@ ROOT = Path(__file__).parents[1]
 def storyboard_path() -> Path:
     """The storyboard that the comic ships with."""
     return ROOT / "docs" / "storyboard.md"
+
+
+@pytest.fixture(scope="session")
+def benchmark_data() -> Mapping[str, Any]:
+    """What the shipped comic's holograms plot."""
+    return hologram_numbers(benchmark_files(ROOT / "docs" / "data"))
+
+
+@pytest.fixture(scope="session")
+def shipped(storyboard_path: Path) -> Comic:
+    """The shipped comic in both editions, lettered strictly.
+
+    Composed once: tests that ask for it belong to the group "comic", so that one worker runs them all.
+    """
+    return read_comic(storyboard_path, ROOT, benchmark_files(ROOT / "docs" / "data"), Options(strict=True))
