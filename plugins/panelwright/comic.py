@@ -229,6 +229,10 @@ class Composer:
         canvas = Canvas(f"{mark}-g")
         k = layout.edition.scale
         frames = [(f.x / k, f.y / k, f.w / k, f.h / k) for f in layout.frames]
+        key = digest(self.common, "ground", mark, frames, layout.width, layout.height)
+        stored: str | None = self.cache.get(key)
+        if stored is not None:
+            return stored
         body = render(
             self.assets,
             "frames/page.svg.j2",
@@ -241,7 +245,9 @@ class Composer:
             k=1.0,
         )
         scale = f' transform="scale({frac(k, 4)})"' if k != 1 else ""
-        return f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
+        ground = f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
+        self.cache.put(key, ground)
+        return ground
 
     def _mount(
         self,

@@ -1,0 +1,152 @@
+"""``make bench``: how fast, measured in one run on one machine; medians of five, bounds beside them.
+
+Ratios are taken against the same work without Panelwright, measured in turn, so a slow machine does not fail.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+RUNS = 5
+
+COMPOSE = """
+import sys, time
+from pathlib import Path
+from panelwright.script import read_storyboard
+from panelwright.publish.source import benchmark_files, hologram_numbers
+root = Path(sys.argv[1])
+board = read_storyboard(root / "docs" / "storyboard.md", root).storyboard
+start = time.process_time()
+from panelwright.comic import Composer, Options
+composer = Composer(board, Options(data=hologram_numbers(benchmark_files(root / "docs" / "data"))))
+composer.page(next(p for p in board.pages if p.number == int(sys.argv[2])))
+print(time.process_time() - start)
+"""
+
+EDIT = """
+import sys, time
+from pathlib import Path
+from panelwright.script import parse_storyboard
+from panelwright.publish.source import benchmark_files, hologram_numbers
+from panelwright.comic import Options, compose
+root, cache = Path(sys.argv[1]), Path(sys.argv[2])
+text = (root / "docs" / "storyboard.md").read_text("utf-8")
+files = benchmark_files(root / "docs" / "data")
+options = Options(cache_dir=cache, data=hologram_numbers(files))
+compose(parse_storyboard(text, "docs/storyboard.md").storyboard, options)
+spent = []
+for i in range(5):
+    edited = text.replace("A pipeline?", f"A pipeline{'?' * (i + 2)}")
+    start = time.process_time()
+    compose(parse_storyboard(edited, "docs/storyboard.md").storyboard, options)
+    spent.append(time.process_time() - start)
+print(sorted(spent)[2])
+"""
+
+MANY = """
+import sys, time
+from panelwright.script import parse_storyboard
+from panelwright.comic import Options, compose
+panel = (
+    "### Panel {n} ({hint})\\n- **Scene**: Kai and Dr. Nova in the lab.\\n"
+    '- **Kai**: "Question {n}?"\\n- **Dr. Nova**: "Answer."\\n\\n'
+)
+hints = ["Top, wide", "Bottom left", "Bottom right"]
+text = "# Many\\n\\n" + "".join(
+    f'## Page {p} — "Page {p}" (Part)\\n\\n' + "".join(panel.format(n=n + 1, hint=h) for n, h in enumerate(hints))
+    for p in range(1, int(sys.argv[1]) + 1))
+start = time.process_time()
+compose(parse_storyboard(text, "s.md").storyboard, Options())
+print(time.process_time() - start)
+"""
+
+
+def script(code: str, *arguments: object) -> float:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout.split()[-1])
+
+
+def median(work: Callable[[], float], runs: int = RUNS) -> float:
+    return statistics.median(work() for _ in range(runs))
+
+
+def wall(command: list[str], cwd: Path) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=cwd, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    return time.perf_counter() - start
+
+
+def plain_site(folder: Path) -> Path:
+    """The same pages and text for Material alone: transcripts and dives as Markdown, no plugin."""
+    from panelwright.cli import compose_site
+    from panelwright.publish.dives import read_dives
+    from panelwright.publish.pages import page_markdown, page_uri
+
+    docs = folder / "docs"
+    shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("deep-dives", "data"))
+    comic = compose_site(ROOT / "mkdocs.yml")
+    dives, _ = read_dives(ROOT / "docs" / "deep-dives", range(11), "docs/deep-dives")
+    for page in comic.pages:
+        path = docs / page_uri(page.number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = re.sub(r"^template:.*\n", "", page_markdown(page, dives.get(page.number)), flags=re.M)
+        path.write_text(re.sub(r"```chart\n.*?```", "", text, flags=re.S), "utf-8")
+    for path in docs.glob("*.md"):
+        path.write_text(re.sub(r"^template:.*\n", "", path.read_text("utf-8"), flags=re.M), "utf-8")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    config = re.sub(r"  - panelwright:\n(?:      .*\n)*", "", config).replace("  - Read: comic", "  # - Read: comic")
+    (folder / "mkdocs.yml").write_text(config, "utf-8")
+    return folder
+
+
+def warm_ratio() -> tuple[float, float, float]:
+    """Whole commands, in turn: the comic's site with nothing changed, and plain Material."""
+    mkdocs = str(Path(sys.executable).with_name("mkdocs"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plain = plain_site(folder / "plain")
+        ours = [mkdocs, "build", "-q", "-d", str(folder / "ours")]
+        theirs = [mkdocs, "build", "-q", "-d", str(folder / "theirs")]
+        wall(ours, ROOT)
+        wall(theirs, plain)
+        pairs = [(wall(ours, ROOT), wall(theirs, plain)) for _ in range(RUNS)]
+    a, b = statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+    return a / b, a, b
+
+
+def main() -> int:
+    rows: list[tuple[str, str, str, bool]] = []
+
+    def row(what: str, value: float, unit: str, most: float, note: str = "") -> None:
+        rows.append((what, f"{value:.2f} {unit}{note}", f"at most {most:g} {unit}", value <= most))
+        print(
+            f"{'ok  ' if value <= most else 'OVER'}  {what:58} {value:8.2f} {unit:6} at most {most:g}{note}", flush=True
+        )
+
+    pages = [median(lambda n=n: script(COMPOSE, ROOT, n), 3) for n in range(1, 11)]
+    row("compose a page cold, both editions, CPU (median page)", statistics.median(pages), "s", 1)
+    row("compose a page cold, both editions, CPU (slowest page)", max(pages), "s", 1)
+    with tempfile.TemporaryDirectory() as cache:
+        row("after an edit of one line, CPU", script(EDIT, ROOT, cache) * 1000, "ms", 300)
+    ratio, ours, theirs = warm_ratio()
+    row("warm build against plain Material", ratio, "times", 1.2, f"  ({ours:.2f} s, {theirs:.2f} s)")
+    fifty, hundred = script(MANY, 50), script(MANY, 100)
+    row("100 generated pages against 50", hundred / fifty, "times", 2.3, f"  ({hundred:.1f} s)")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    row("peak memory of any of these", peak, "MB", 600)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
