@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
+from functools import cached_property
 from typing import Any
 
 from markupsafe import escape
@@ -55,10 +56,20 @@ class Composer:
         self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
         self.cache = Cache(options.cache_dir)
         self.files = FileDigests()
-        self.known = known_words(self.assets)
-        self.sets = keywords(self.assets, "sets")
-        self.holograms = keywords(self.assets, "holograms")
         self.common = digest(package_digest(), self._files_digest(), options.strict, options.data)
+
+    # Read when the first panel is directed: an unchanged comic never asks.
+    @cached_property
+    def known(self) -> dict[str, tuple[str, ...]]:
+        return known_words(self.assets)
+
+    @cached_property
+    def sets(self) -> dict[str, tuple[str, ...]]:
+        return keywords(self.assets, "sets")
+
+    @cached_property
+    def holograms(self) -> dict[str, tuple[str, ...]]:
+        return keywords(self.assets, "holograms")
 
     # -- pages
     def page(self, page: Page) -> ComicPage:
