@@ -21,7 +21,7 @@ serve: $(STAMP) ## set up, build the comic, serve it on http://127.0.0.1:8000 wh
 	$(BIN)/mkdocs serve
 
 test: $(STAMP) ## set up, run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 build: $(STAMP) ## build the site into site/
 	$(BIN)/mkdocs build --strict

@@ -1,0 +1,113 @@
+"""Same input, same bytes; the cache shows nothing stale and an edit redraws one panel."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from panelwright.comic import Comic, Composer, Options, compose
+from panelwright.script import parse_storyboard
+
+TEXT = """# Two
+
+## Page 1 — "One" (Start)
+
+### Panel 1 (Top, wide)
+- **Scene**: Kai walks into the lab.
+- **Kai**: "Is anybody here?"
+
+### Panel 2 (Bottom)
+- **Scene**: Dr. Nova waits.
+- **Dr. Nova**: "I am."
+"""
+
+
+def board(text: str = TEXT):  # type: ignore[no-untyped-def]
+    return parse_storyboard(text, "s.md").storyboard
+
+
+def digest(comic: Comic) -> str:
+    h = hashlib.sha256()
+    for page in comic.pages:
+        for name in sorted(page.plates):
+            h.update(page.plates[name].standalone().encode())
+    return h.hexdigest()
+
+
+def test_composing_twice_gives_the_same_bytes() -> None:
+    assert digest(compose(board(), Options())) == digest(compose(board(), Options()))
+
+
+@pytest.mark.slow
+def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "s.md").write_text(TEXT, "utf-8")
+    code = (
+        "from tests.comic.test_determinism import board, digest\n"
+        "from panelwright.comic import Options, compose\n"
+        "print(digest(compose(board(), Options())))\n"
+    )
+    found = set()
+    for seed in ("1", "2"):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                              cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONHASHSEED": seed})  # fmt: skip
+        found.add(done.stdout.strip())
+    assert found == {digest(compose(board(), Options()))}
+
+
+def test_a_warm_cache_gives_the_same_comic(tmp_path: Path) -> None:
+    options = Options(cache_dir=tmp_path)
+    cold = compose(board(), options)
+    warm = compose(board(), options)
+    assert warm == cold
+    assert digest(warm) == digest(compose(board(), Options()))
+
+
+def test_an_edit_of_one_line_redraws_one_panel(tmp_path: Path) -> None:
+    options = Options(cache_dir=tmp_path, editions=("page",))
+    compose(board(), options)
+    composer = Composer(board(TEXT.replace("I am.", "I am!")), options)
+    composer.page(composer.storyboard.pages[0])
+    assert composer.cache.hits == 2  # the page ground and the panel that did not change
+    assert composer.cache.misses == 2  # its page and the edited panel
+
+
+def test_other_art_is_never_served_from_the_cache(tmp_path: Path) -> None:
+    from panelwright.assets import Assets
+
+    bundled = Assets.default()
+    mine = tmp_path / "art"
+    mine.mkdir()
+    palette = (bundled.art[0] / "palette.yaml").read_text("utf-8")
+    (mine / "palette.yaml").write_text(palette, "utf-8")
+    options = Options(assets=Assets.default(art=mine), cache_dir=tmp_path / "cache")
+    before = digest(compose(board(), options))
+    (mine / "palette.yaml").write_text(palette.replace("#00D4FF", "#FF00D4"), "utf-8")
+    from panelwright.svg.templates import palette as cached
+
+    cached.cache_clear()
+    assert digest(compose(board(), options)) != before
+
+
+def test_a_cache_that_cannot_be_written_or_read_costs_nothing_but_time(tmp_path: Path) -> None:
+    wall = tmp_path / "file"
+    wall.write_text("not a folder", "utf-8")
+    assert digest(compose(board(), Options(cache_dir=wall))) == digest(compose(board(), Options()))
+    options = Options(cache_dir=tmp_path / "cache")
+    first = compose(board(), options)
+    for path in (tmp_path / "cache").rglob("*.json"):
+        path.write_text('{"cut sho', "utf-8")
+    assert compose(board(), options) == first
+    shutil.rmtree(tmp_path / "cache")
+
+
+def test_editions_share_their_figures() -> None:
+    page = compose(board(), Options()).pages[0]
+    assert set(page.plates["page"].symbols) & set(page.plates["phone"].symbols)
+    assert digest(replace(compose(board(), Options()))) == digest(compose(board(), Options()))
