@@ -66,7 +66,9 @@ def direct(
         name = _best(text, holograms)
         holos = [Hologram(name)] if name else []
     members = [_act(m, i, len(members), panel, text, bool(holos)) for i, m in enumerate(members)]
-    return replace(shot, cast=tuple(members), holograms=tuple(holos), depicts=tuple(said.get("depicts") or ()))
+    return replace(
+        shot, cast=tuple(members), holograms=tuple(holos), depicts=tuple(map(str, said.get("depicts") or ()))
+    )
 
 
 def _only(cls: type, raw: Mapping[str, Any], skip: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -12,6 +14,7 @@ import yaml
 from panelwright.assets import Assets
 from panelwright.diagnostics import Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, CastMember, Hologram, Shot
+from panelwright.svg.templates import palette
 
 Raw = Mapping[str, Any]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -19,6 +22,17 @@ _PAGE_KEYS = ("page", "layout", "panels", "title")
 _SHOT_KEYS = (*tuple(f.name for f in fields(Shot) if f.name != "panel"), "phone")
 _CAST_KEYS = tuple(f.name for f in fields(CastMember))
 _HOLO_KEYS = tuple(f.name for f in fields(Hologram))
+_KINDS = {
+    **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs"), "a number"),
+    **dict.fromkeys(("set", "light", "frame", "arrange", "who", "pose", "expression", "framing", "facing", "view",
+                     "head", "holding", "template", "zone"), "text, in quotes if it looks like a number"),
+    **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
+    **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
+    **dict.fromkeys(("head_turned", "front"), "true or false"),
+    "look": "two numbers, like [3, -1]", "pos": "three numbers, like [0, 1.7, 0]",
+}  # fmt: skip
+_CAMERA_KEYS = ("pos", "yaw", "pitch", "f")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _CHOICES = {
     "framing": FRAMINGS,
     "arrange": ARRANGEMENTS,
@@ -47,14 +61,15 @@ def load_staging(assets: Assets) -> Staging:
     pages: dict[int, PageStaging] = {}
     found: list[Diagnostic] = []
     own = Assets(assets.art[:1], ())  # the shipped comic's staging is nobody else's default
+    lights = tuple(palette(assets))
     for path in own.art_files("staging", "*.yaml"):
-        number, page = _read(path, found)
+        number, page = _read(path, found, lights)
         if number is not None:
             pages[number] = page
     return Staging(pages, tuple(found))
 
 
-def _read(path: Path, found: list[Diagnostic]) -> tuple[int | None, PageStaging]:
+def _read(path: Path, found: list[Diagnostic], lights: tuple[str, ...]) -> tuple[int | None, PageStaging]:
     name = path.as_posix()
 
     def bad(node: yaml.Node | None, code: str, message: str, hint: str = "") -> None:
@@ -84,7 +99,7 @@ def _read(path: Path, found: list[Diagnostic]) -> tuple[int | None, PageStaging]
     if not isinstance(root, yaml.MappingNode) or not isinstance(values, dict):
         bad(root, "staging-shape", "a staging file is a mapping with 'page' and 'panels'")
         return None, PageStaging()
-    _check_keys(root, _PAGE_KEYS, bad)
+    _right(root, values, _PAGE_KEYS, bad)
     number = values.get("page")
     if not isinstance(number, int):
         bad(
@@ -107,8 +122,7 @@ def _read(path: Path, found: list[Diagnostic]) -> tuple[int | None, PageStaging]
                 continue
             raw = (values["panels"] or {}).get(panel)
             if isinstance(node, yaml.MappingNode) and isinstance(raw, dict):
-                _check_shot(node, bad)
-                panels[panel] = raw
+                panels[panel] = _shot(node, raw, bad, lights)
             else:
                 bad(node, "staging-shape", f"panel {panel} must be a mapping")
     elif panels_node is not None:
@@ -116,44 +130,69 @@ def _read(path: Path, found: list[Diagnostic]) -> tuple[int | None, PageStaging]
     return number, PageStaging(str(values.get("layout", "")), place, panels)
 
 
-def _check_shot(node: yaml.MappingNode, bad: Any) -> None:
-    _check_keys(node, _SHOT_KEYS, bad)
-    for key, known in (("cast", _CAST_KEYS), ("holograms", _HOLO_KEYS)):
+def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, lights: tuple[str, ...]) -> dict[str, Any]:
+    """The keys of a panel that are right; the others are told."""
+    out = _right(node, raw, _SHOT_KEYS, bad)
+    for key, known, needed in (("cast", _CAST_KEYS, "who"), ("holograms", _HOLO_KEYS, "template")):
         group = _child(node, key)
-        if group is None:
+        if out.get(key) is None or group is None:
             continue
-        if not isinstance(group, yaml.SequenceNode):
-            bad(group, "staging-shape", f"{key!r} must be a list")
-            continue
-        for entry in group.value:
-            if isinstance(entry, yaml.MappingNode):
-                _check_keys(entry, known, bad)
-                first = _child(entry, "who" if key == "cast" else "template")
-                if first is None:
-                    bad(
-                        entry,
-                        "staging-shape",
-                        f"an entry of {key!r} needs '{'who' if key == 'cast' else 'template'}'",
-                    )
-            else:
+        kept = []
+        for entry, value in zip(group.value, out[key], strict=True):
+            if not isinstance(entry, yaml.MappingNode):
                 bad(entry, "staging-shape", f"an entry of {key!r} must be a mapping")
-    phone = _child(node, "phone")
-    if isinstance(phone, yaml.MappingNode):
-        _check_shot(phone, bad)
+            elif _child(entry, needed) is None:
+                _right(entry, value, known, bad)
+                bad(entry, "staging-shape", f"an entry of {key!r} needs {needed!r}")
+            else:
+                kept.append(_right(entry, value, known, bad))
+        out[key] = kept
+    camera, phone = _child(node, "camera"), _child(node, "phone")
+    if "camera" in out and isinstance(camera, yaml.MappingNode):
+        out["camera"] = _right(camera, out["camera"], _CAMERA_KEYS, bad)
+    if "phone" in out and isinstance(phone, yaml.MappingNode):
+        out["phone"] = _shot(phone, out["phone"], bad, lights)
+    light = out.get("light")
+    if light and lights and light not in lights and not _COLOUR.fullmatch(light):
+        hint = (
+            did_you_mean(light, lights) or f"a name of art/palette.yaml or a colour like '#00D4FF': {', '.join(lights)}"
+        )
+        bad(_child(node, "light"), "staging-value", f"there is no light {light!r}", hint)
+        del out["light"]
+    return out
 
 
-def _check_keys(node: yaml.MappingNode, known: tuple[str, ...], bad: Any) -> None:
+def _right(node: yaml.MappingNode, raw: Raw, known: tuple[str, ...], bad: Any) -> dict[str, Any]:
+    """What of a mapping has a known key and a value that the key takes; nothing said is as good as null."""
+    out = {}
     for key, value in node.value:
-        if key.value not in known:
-            hint = did_you_mean(str(key.value), known) or f"known keys: {', '.join(known)}"
-            bad(key, "staging-key", f"unknown key {key.value!r}", hint)
-        elif key.value in _CHOICES and value.value not in _CHOICES[key.value]:
+        name, given = str(key.value), raw.get(key.value)
+        if name not in known:
             bad(
-                value,
-                "staging-value",
-                f"{key.value} cannot be {value.value!r}",
-                did_you_mean(str(value.value), _CHOICES[key.value]) or f"one of {', '.join(_CHOICES[key.value])}",
+                key,
+                "staging-key",
+                f"unknown key {name!r}",
+                did_you_mean(name, known) or f"known keys: {', '.join(known)}",
             )
+        elif given is not None and not _is(given, _KINDS.get(name, "")):
+            bad(value, "staging-value", f"{name} must be {_KINDS[name]}, not {given!r}")
+        elif name in _CHOICES and given is not None and given not in _CHOICES[name]:
+            hint = did_you_mean(given, _CHOICES[name]) or f"one of {', '.join(_CHOICES[name])}"
+            bad(value, "staging-value", f"{name} cannot be {given!r}", hint)
+        elif given is not None:
+            out[name] = given
+    return out
+
+
+def _is(value: Any, kind: str) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if kind == "a number":
+        return number
+    if kind.startswith(("two", "three")):
+        wanted = 2 if kind.startswith("two") else 3
+        return isinstance(value, list) and len(value) == wanted and all(_is(v, "a number") for v in value)
+    wanted_type = {"text": str, "names": dict, "a list": list, "true": bool}
+    return all(isinstance(value, t) for start, t in wanted_type.items() if kind.startswith(start))
 
 
 def _child(node: yaml.MappingNode, key: str) -> yaml.Node | None:
