@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import escape
 
@@ -28,7 +28,7 @@ from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import frac, num
 from panelwright.svg.templates import palette, render
 
-PEOPLE = ("cast", "poses", ".")  # folders of art/ that any figure may read
+T = TypeVar("T")
 
 
 def compose(storyboard: Storyboard, options: Options) -> Comic:
@@ -54,6 +54,7 @@ class Composer:
         self.storyboard = storyboard
         self.staging = load_staging(self.assets)
         self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
+        self.problems: list[Diagnostic] = []  # of the art as a whole; every page that is drawn has them
         self.cache = Cache(options.cache_dir)
         self.files = FileDigests()
         self.common = digest(package_digest(), self._files_digest(), options.strict, options.data)
@@ -61,15 +62,15 @@ class Composer:
     # Read when the first panel is directed: an unchanged comic never asks.
     @cached_property
     def known(self) -> dict[str, tuple[str, ...]]:
-        return known_words(self.assets)
+        return known_words(self.assets, self.problems)
 
     @cached_property
     def sets(self) -> dict[str, tuple[str, ...]]:
-        return keywords(self.assets, "sets")
+        return keywords(self.assets, "sets", self.problems)
 
     @cached_property
     def holograms(self) -> dict[str, tuple[str, ...]]:
-        return keywords(self.assets, "holograms")
+        return keywords(self.assets, "holograms", self.problems)
 
     # -- pages
     def page(self, page: Page) -> ComicPage:
@@ -127,6 +128,7 @@ class Composer:
             return restore_plates(stored, panels)
         found: list[Diagnostic] = []
         plates = draw(found)
+        found += self.problems
         if not has_errors(found):
             self.cache.put(name, store_plates(plates, panels, found))
         return plates, tuple(found)
@@ -154,6 +156,8 @@ class Composer:
                 ],
                 edition,
             )
+        if not page.panels:
+            return PageLayout(edition, edition.width, edition.height, ())
         layout, over = cut_page(self._tree(page, raw, found), edition, need)
         if over > 0:
             found.append(
@@ -223,7 +227,7 @@ class Composer:
     ) -> Plate:
         edition = layout.edition
         mark = f"p{number}{'a' if edition.name == 'page' else 'b'}"
-        parts = [self._ground(mark, layout)] if cover is None else []
+        parts = [self._ground(mark, layout, found)] if cover is None else []
         symbols: dict[str, str] = {}
         regions = []
         about = next((p.scene for p in panels if p.scene and p.scene.items), None)
@@ -232,11 +236,11 @@ class Composer:
             symbols.update(inked.symbols)
             found += inked.diagnostics
             alt = _alt(panel, inked.depicts)
-            parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover))
+            parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover, found))
             regions.append(Region(panel.number, frame, inked.placed, alt, inked.depicts, inked.words))
         return Plate(edition.name, layout.width, layout.height, "".join(parts), symbols, tuple(regions), title)
 
-    def _ground(self, mark: str, layout: PageLayout) -> str:
+    def _ground(self, mark: str, layout: PageLayout, found: list[Diagnostic]) -> str:
         canvas = Canvas(f"{mark}-g")
         k = layout.edition.scale
         frames = [(f.x / k, f.y / k, f.w / k, f.h / k) for f in layout.frames]
@@ -244,20 +248,12 @@ class Composer:
         stored: str | None = self.cache.get(key)
         if stored is not None:
             return stored
-        body = render(
-            self.assets,
-            "frames/page.svg.j2",
-            canvas,
-            w=layout.width / k,
-            h=layout.height / k,
-            frames=frames,
-            margin=layout.edition.margin / k,
-            seed=31,
-            k=1.0,
-        )
+        context = {"w": layout.width / k, "h": layout.height / k, "frames": frames, "margin": layout.edition.margin / k}
+        body = _told(found, lambda: render(self.assets, "frames/page.svg.j2", canvas, seed=31, k=1.0, **context), "")
         scale = f' transform="scale({frac(k, 4)})"' if k != 1 else ""
         ground = f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
-        self.cache.put(key, ground)
+        if body:
+            self.cache.put(key, ground)
         return ground
 
     def _mount(
@@ -270,6 +266,7 @@ class Composer:
         edition: Edition,
         alt: str,
         cover: Cover | None,
+        found: list[Diagnostic],
     ) -> str:
         """The drawing clipped to its frame, the frame's line, the letters on top."""
         k = edition.scale
@@ -280,9 +277,8 @@ class Composer:
         clip = canvas.clip(f"M0 0h{num(w)}v{num(h)}h{num(-w)}z")
         line = ""
         if shot.frame != "none":
-            line = render(
-                self.assets, template, canvas, w=w, h=h, light=light, kind=shot.frame, k=1.0, margin=edition.margin / k
-            )
+            context = {"w": w, "h": h, "light": light, "kind": shot.frame, "margin": edition.margin / k}
+            line = _told(found, lambda: render(self.assets, template, canvas, k=1.0, **context), "")
         scale = f'<g transform="scale({frac(k, 4)})">' if k != 1 else "<g>"
         place = f'transform="translate({num(frame.x)} {num(frame.y)})"' if frame.x or frame.y else ""
         return (
@@ -327,31 +323,25 @@ class Composer:
         covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
         room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
         found: list[Diagnostic] = []
-        try:
-            drawing = draw_panel(
-                panel,
-                shot,
-                w,
-                h,
-                max(room.top, edition.live) / k,
-                room.speech / k + shot.breathing,
-                room.bottom / k,
-                edition,
-                self.assets,
-                prefix,
-                self.options.data,
-                about,
-            )
-        except AuthorError as error:
-            found += error.diagnostics
-            drawing = Drawing(f'<path d="M0 0h{num(w)}v{num(h)}h{num(-w)}z" fill="#12213D"/>', "")
+        blank = Drawing(f'<path d="M0 0h{num(w)}v{num(h)}h{num(-w)}z" fill="#12213D"/>', "")
+        top, speech, bottom = max(room.top, edition.live) / k, room.speech / k + shot.breathing, room.bottom / k
+        data = self.options.data
+        drawing = _told(
+            found,
+            lambda: draw_panel(panel, shot, w, h, top, speech, bottom, edition, self.assets, prefix, data, about),
+            blank,
+        )
+        lettering = Lettering("")
         if cover:
-            drawing = self._title(drawing, cover, w, h, prefix, edition)
-            lettering = Lettering("")
+            plain = drawing
+            drawing = _told(found, lambda: self._title(plain, cover, w, h, prefix, edition), plain)
         else:
             light = palette(self.assets).get(shot.light, shot.light)
-            lettering = letter(
-                panel.lines, drawing.scaled(k), frame.w, frame.h, edition, self.assets, f"{prefix}l", light
+            scaled = drawing.scaled(k)
+            lettering = _told(
+                found,
+                lambda: letter(panel.lines, scaled, frame.w, frame.h, edition, self.assets, f"{prefix}l", light),
+                lettering,
             )
         severity: Severity = "error" if self.options.strict else "warning"
         found += [replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics]
@@ -388,6 +378,15 @@ class Composer:
         art = [p for root in self.assets.art for p in sorted(root.rglob("*.yaml")) if "staging" not in p.parts]
         templates = [p for root in self.assets.templates for p in sorted(root.rglob("*.j2"))]
         return self.files.of([*art, *templates])
+
+
+def _told(found: list[Diagnostic], work: Callable[[], T], instead: T) -> T:
+    """What ``work`` gives; where a file of the author's is broken, that is told and the rest goes on."""
+    try:
+        return work()
+    except AuthorError as error:
+        found += error.diagnostics
+        return instead
 
 
 def _unhashed(shot: Shot) -> str:

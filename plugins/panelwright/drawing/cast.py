@@ -47,10 +47,27 @@ def _single(assets: Assets, name: str) -> Data:
     return merged
 
 
+def cast_files(assets: Assets, problems: list[Diagnostic] | None = None) -> list[tuple[Path, Data]]:
+    """The files of the cast. One that cannot be read is told in ``problems``, and its character is not there."""
+    out = []
+    for path in assets.art_files("cast", "*.yaml"):
+        try:
+            data = load(path)
+        except AuthorError as error:
+            if problems is not None:
+                problems += error.diagnostics
+            continue
+        if "name" in data:
+            out.append((path, data))
+        elif problems is not None:
+            hint = "write e.g. 'name: Kai', as in the storyboard"
+            problems.append(Diagnostic(str(path), 1, 1, "error", "cast-broken", "this character has no name", hint))
+    return out
+
+
 def members(assets: Assets) -> dict[str, Data]:
     """Everybody with a figure template, by name."""
-    found = [load(path) for path in assets.art_files("cast", "*.yaml")]
-    return {str(m["name"]): m for m in found if m.get("rig") == "human"}
+    return {str(m["name"]): m for _, m in cast_files(assets) if m.get("rig") == "human"}
 
 
 def cast_names(assets: Assets) -> list[str]:

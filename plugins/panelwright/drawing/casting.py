@@ -7,20 +7,19 @@ from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
-from panelwright.drawing.cast import load
+from panelwright.drawing.cast import cast_files
 from panelwright.drawing.figure_model import Figure
 from panelwright.staging.model import CastMember
 
 
-def cast(assets: Assets) -> dict[str, dict[str, Any]]:
-    """``art/cast/*.yaml`` by the character's name."""
-    found = [load(path) for path in assets.art_files("cast", "*.yaml")]
-    return {str(facts.get("name", "")): facts for facts in found}
+def cast(assets: Assets, problems: list[Diagnostic] | None = None) -> dict[str, dict[str, Any]]:
+    """``art/cast/*.yaml`` by the character's name; what cannot be read is told in ``problems``."""
+    return {str(facts["name"]): facts for _, facts in cast_files(assets, problems)}
 
 
-def known_words(assets: Assets) -> dict[str, tuple[str, ...]]:
+def known_words(assets: Assets, problems: list[Diagnostic] | None = None) -> dict[str, tuple[str, ...]]:
     """Cast name -> the words in a scene that mean them."""
-    return {name: (name, *facts.get("aliases", ())) for name, facts in cast(assets).items()}
+    return {name: (name, *facts.get("aliases", ())) for name, facts in cast(assets, problems).items()}
 
 
 def has_figure(assets: Assets, who: str) -> bool:
@@ -36,6 +35,20 @@ def draw_member(assets: Assets, m: CastMember, rim: str, light_from: str, speaki
             Diagnostic("art/cast", 0, 0, "error", "cast-missing", f"nobody in the cast is called {m.who!r}",
                        did_you_mean(m.who, people) or f"the cast: {', '.join(people)}")
         )  # fmt: skip
+    try:
+        return _drawn(assets, m, facts, rim, light_from, speaking)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # the art is data: what is missing in it or of the wrong kind shows when it is used
+        path = next(p for p, data in cast_files(assets) if data is facts)
+        what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        message = f"{m.who} cannot be drawn in the pose {m.pose!r} with the face {m.expression!r}: {what}"
+        hint = "compare the character's file and the pose's file with those that come along"
+        raise AuthorError(Diagnostic(str(path), 0, 0, "error", "cast-broken", message, hint)) from error
+
+
+def _drawn(
+    assets: Assets, m: CastMember, facts: Mapping[str, Any], rim: str, light_from: str, speaking: bool
+) -> Figure:
     if facts.get("rig") == "robot":
         from panelwright.drawing.robots import draw_robot
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from panelwright.assets import Assets
+from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.drawing import phrases
 from panelwright.drawing.block import Blocking, Standing, block
 from panelwright.drawing.casting import draw_member
@@ -86,13 +87,17 @@ def draw_panel(
     )
 
 
-def keywords(assets: Assets, folder: str) -> dict[str, tuple[str, ...]]:
-    """Template name -> the words that choose it, for every template of a folder."""
+def keywords(assets: Assets, folder: str, problems: list[Diagnostic]) -> dict[str, tuple[str, ...]]:
+    """Template name -> the words that choose it, for every template of a folder; ``problems`` grow."""
     out = {}
     for path in assets.template_files(folder):
         name = path.name.removesuffix(".svg.j2")
-        if not name.startswith("_"):
+        if name.startswith("_"):
+            continue
+        try:
             out[name] = tuple(header(path).get("keywords", ()))
+        except AuthorError as error:
+            problems += error.diagnostics
     return out
 
 

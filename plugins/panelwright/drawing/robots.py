@@ -12,13 +12,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+from panelwright.drawing.cast import cast_files, load
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.model import Box
 from panelwright.svg.canvas import Canvas, base36
@@ -205,8 +203,7 @@ def _drawn(assets: Assets, who: str, pose_name: str, expression: str, facing: st
 def robot_facts(assets: Assets, who: str) -> tuple[dict[str, Any], str]:
     """A robot's cast file and its path. Raises AuthorError when there is none of that name."""
     names = []
-    for path in assets.art_files("cast", "*.yaml"):
-        found = _read(str(path), path.stat().st_mtime_ns)
+    for path, found in cast_files(assets):
         if found.get("rig") != "robot":
             continue
         names.append(str(found.get("name", path.stem)))
@@ -214,18 +211,6 @@ def robot_facts(assets: Assets, who: str) -> tuple[dict[str, Any], str]:
             return found, str(path)
     hint = did_you_mean(who, names) or f"known: {', '.join(names)}"
     raise AuthorError(Diagnostic("art/cast", 0, 0, "error", "robot-unknown", f"there is no robot {who!r}", hint))
-
-
-@lru_cache(maxsize=32)
-def _read(path: str, stamp: int) -> dict[str, Any]:
-    try:
-        found = yaml.safe_load(Path(path).read_text("utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise AuthorError(
-            Diagnostic(path, mark.line + 1 if mark else 1, 1, "error", "art-yaml", f"this is not YAML: {error}")
-        ) from error
-    return found if isinstance(found, dict) else {}
 
 
 def _named(assets: Assets, facts: Mapping[str, Any], path: str, kind: str, word: str) -> Mapping[str, Any]:
@@ -250,7 +235,7 @@ def _of_people(assets: Assets, kind: str) -> set[str]:
     if kind == "poses":
         return {path.stem for path in assets.art_files("poses", "*.yaml")}
     file = assets.art_file("expressions.yaml")
-    return set(_read(str(file), file.stat().st_mtime_ns)) if file else set()
+    return set(load(file)) if file else set()
 
 
 def _posed(facts: Mapping[str, Any], pose: Mapping[str, Any], side: int, orbs: int) -> Robot:

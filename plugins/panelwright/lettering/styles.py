@@ -71,6 +71,8 @@ def _styles(_assets: Assets, paths: tuple[tuple[Any, int], ...]) -> dict[str, St
             raise AuthorError(
                 Diagnostic(str(path), line, column, "error", "yaml", f"this is not YAML: {error}")
             ) from error
+        if not isinstance(raw, dict):
+            raise AuthorError(Diagnostic(str(path), 1, 1, "error", "style-key", "expected names of styles with values"))
         for name, facts in raw.items():
             out[str(name)] = _style(str(name), facts, str(path))
     return out
@@ -78,6 +80,8 @@ def _styles(_assets: Assets, paths: tuple[tuple[Any, int], ...]) -> dict[str, St
 
 def _style(name: str, facts: Mapping[str, Any], path: str) -> Style:
     known = set(Style.__dataclass_fields__) - {"name"}
+    if not isinstance(facts, Mapping):
+        raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", f"style {name!r}: expected keys with values"))
     for key in facts:
         if key not in known:
             raise AuthorError(

@@ -13,9 +13,11 @@ from __future__ import annotations
 import math
 import random
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import yaml
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -62,9 +64,34 @@ environment = cache(_environment)
 
 @cache
 def palette(assets: Assets) -> dict[str, str]:
-    """``art/palette.yaml``: colour names to #RRGGBB."""
-    path = assets.art_file("palette.yaml")
-    return dict(yaml.safe_load(path.read_text("utf-8"))) if path else {}
+    """``art/palette.yaml``: colour names to #RRGGBB, an author's own over those that come along.
+
+    Raises AuthorError where it is not YAML or a colour is none.
+    """
+    colours: dict[str, str] = {}
+    for root in reversed(assets.art):
+        path = root / "palette.yaml"
+        if path.is_file():
+            colours |= _colours(path)
+    return colours
+
+
+def _colours(path: Path) -> dict[str, str]:
+    def bad(line: int, message: str) -> AuthorError:
+        hint = "a palette has a colour on every line, like cyan: '#00D4FF'"
+        return AuthorError(Diagnostic(str(path), line, 1, "error", "palette", message, hint))
+
+    try:
+        root = yaml.compose(path.read_text("utf-8"), Loader=_YAML)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise bad(mark.line + 1 if mark else 1, f"this is not YAML: {error}") from error
+    if not isinstance(root, yaml.MappingNode):
+        raise bad(1, "this is no list of colours")
+    for name, colour in root.value:
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", str(colour.value)):
+            raise bad(name.start_mark.line + 1, f"{name.value!r} is no colour: {colour.value!r}")
+    return {str(name.value): str(colour.value) for name, colour in root.value}
 
 
 def render(assets: Assets, name: str, canvas: Canvas, /, **context: Any) -> str:
@@ -78,9 +105,25 @@ def render(assets: Assets, name: str, canvas: Canvas, /, **context: Any) -> str:
         text = env.get_template(name).render({**names, **context})
     except TemplateError as error:
         raise AuthorError(_explain(assets, name, error)) from error
-    except (TypeError, ValueError, KeyError, ZeroDivisionError, AttributeError, IndexError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise AuthorError(_explain(assets, name, error)) from error
-    return re.sub(r">\s+<", "><", text).strip()
+    svg = re.sub(r">\s+<", "><", text).strip()
+    _check_xml(assets, name, svg)
+    return svg
+
+
+def _check_xml(assets: Assets, name: str, svg: str) -> None:
+    """One unclosed element would take the rest of the page with it."""
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(f"<g>{svg}</g>", True)
+    except expat.ExpatError as error:
+        at = parser.ErrorByteIndex - len("<g>")
+        around = svg.encode()[max(0, at - 40) : at + 20].decode(errors="ignore")
+        message = f"what it draws is not well-formed: {expat.ErrorString(error.code)}, near {around!r}"
+        hint = "every element that is opened must be closed; text goes through pen.text"
+        place = assets.template_file(name)
+        raise AuthorError(Diagnostic(str(place or name), 0, 0, "error", "template-xml", message, hint)) from error
 
 
 @cache
@@ -97,7 +140,32 @@ def header(path: Path) -> dict[str, Any]:
         raise AuthorError(Diagnostic(str(path), line, 1, "error", "template-header",
                                      f"the facts at the top are not YAML: {error}",
                                      "between {#--- and ---#} stands YAML")) from error  # fmt: skip
-    return dict(facts)
+    if not isinstance(facts, dict):
+        raise _bad_header(path, "the facts at the top are no names with values")
+    for name, fits, wanted in _FACTS:
+        if name in facts and not fits(facts[name]):
+            raise _bad_header(path, f"{name} must be {wanted}, not {facts[name]!r}")
+    return facts
+
+
+def _numbers(value: Any, count: int) -> bool:
+    return isinstance(value, list) and len(value) == count and all(isinstance(v, int | float) for v in value)
+
+
+_FACTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("keywords", lambda v: isinstance(v, list) and all(isinstance(w, str) for w in v), "a list of words"),
+    ("aspect", lambda v: _numbers(v, 2) and 0 < v[0] <= v[1], "two numbers, least and greatest width by height"),
+    (
+        "camera",
+        lambda v: isinstance(v, dict) and _numbers(v.get("pos", [0, 0, 0]), 3),
+        "like {pos: [0, 1.7, 0], yaw: 0}",
+    ),
+)
+
+
+def _bad_header(path: Path, message: str) -> AuthorError:
+    hint = "between {#--- and ---#} stands YAML, see the authoring guide, Templates"
+    return AuthorError(Diagnostic(str(path), 1, 1, "error", "template-header", message, hint))
 
 
 def _explain(assets: Assets, name: str, error: Exception) -> Diagnostic:
