@@ -53,13 +53,12 @@ def restore(value: Mapping[str, Any], panel: Panel) -> Inked:
 
 def store_plates(plates: Mapping[str, Plate], panels: Sequence[Panel], found: Sequence[Diagnostic]) -> dict[str, Any]:
     """All editions of a page, so that an unchanged page costs one read."""
-    by_number = {p.number: p for p in panels}
     out: dict[str, Any] = {"diagnostics": [asdict(d) for d in found], "plates": {}}
     for name, plate in plates.items():
         value = {**asdict(replace(plate, regions=(), symbols={})), "symbols": dict(plate.symbols)}
         value["regions"] = [
-            {**asdict(replace(r, placed=())), "placed": _placed_out(r.placed, by_number[r.panel])}
-            for r in plate.regions
+            {**asdict(replace(r, placed=())), "placed": _placed_out(r.placed, panel)}
+            for r, panel in zip(plate.regions, panels, strict=True)
         ]
         out["plates"][name] = value
     return out
@@ -68,14 +67,13 @@ def store_plates(plates: Mapping[str, Plate], panels: Sequence[Panel], found: Se
 def restore_plates(
     value: Mapping[str, Any], panels: Sequence[Panel]
 ) -> tuple[dict[str, Plate], tuple[Diagnostic, ...]]:
-    by_number = {p.number: p for p in panels}
 
-    def region(r: Mapping[str, Any]) -> Region:
-        placed = _placed_in(r["placed"], by_number[r["panel"]])
+    def region(r: Mapping[str, Any], panel: Panel) -> Region:
+        placed = _placed_in(r["placed"], panel)
         return Region(r["panel"], Frame(**r["frame"]), placed, r["alt"], tuple(r["depicts"]), tuple(r["words"]))
 
     plates = {
-        name: Plate(**{**plate, "regions": tuple(region(r) for r in plate["regions"])})
+        name: Plate(**{**plate, "regions": tuple(map(region, plate["regions"], panels))})
         for name, plate in value["plates"].items()
     }
     return plates, tuple(Diagnostic(**d) for d in value["diagnostics"])

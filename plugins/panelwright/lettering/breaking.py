@@ -238,6 +238,8 @@ def split_speech(text: str, most: int) -> list[str]:
     ends = [i + 1 for i, w in enumerate(words[:-1]) if w and w.rstrip("\"'”’")[-1:] in ".!?…"]
     if not ends:
         ends = [i + 1 for i, w in enumerate(words[:-1]) if w[-1:] in ",;:—"]
+    if not ends and len(words) > most * 4:  # nobody can read that, but it must not take minutes to find out
+        ends = list(range(1, len(words)))
     if not ends:
         return [text]
     middle = min(ends, key=lambda e: abs(e - len(words) / 2))
