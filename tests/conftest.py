@@ -31,6 +31,13 @@ def benchmark_data() -> Mapping[str, Any]:
 def shipped(storyboard_path: Path) -> Comic:
     """The shipped comic in both editions, lettered strictly.
 
-    Composed once: tests that ask for it belong to the group "comic", so that one worker runs them all.
+    Composed once: one worker runs all tests that ask for it (``--dist loadgroup``).
     """
     return read_comic(storyboard_path, ROOT, benchmark_files(ROOT / "docs" / "data"), Options(strict=True))
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "shipped" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("shipped"))
