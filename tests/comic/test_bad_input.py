@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from panelwright.assets import Assets
 from panelwright.comic import Comic, Options, compose
+from panelwright.diagnostics import AuthorError
 from panelwright.script import parse_storyboard
 
 PAGE = """# T
@@ -37,27 +39,54 @@ aspect: [1, 1]
 
 
 def composed(text: str, art: dict[str, str] | None = None, templates: dict[str, str] | None = None,
-             folder: Path = Path()) -> Comic:  # fmt: skip
+             folder: Path = Path(), editions: tuple[str, ...] = ("page", "phone")) -> Comic:  # fmt: skip
     for root, files in (("art", art), ("svg_templates", templates)):
         for name, content in (files or {}).items():
             path = folder / root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
     assets = Assets.default(folder / "art" if art else None, folder / "svg_templates" if templates else None)
-    return compose(parse_storyboard(text, "s.md").storyboard, Options(assets=assets, strict=True))
+    return compose(parse_storyboard(text, "s.md").storyboard, Options(assets=assets, strict=True, editions=editions))
 
 
 def codes(comic: Comic) -> set[str]:
     return {d.code for d in comic.diagnostics}
 
 
-def test_too_many_words_are_an_error_with_a_hint_and_no_smaller_type() -> None:
-    comic = composed(PAGE.format(scene="Kai.", text=" ".join(["word"] * 900)))
-    found = [d for d in comic.diagnostics if d.severity == "error"]
-    assert found
-    assert all(d.hint or d.line for d in found)
-    assert "words-outside" in codes(comic)
-    assert 'font-size="39"' in comic.pages[0].plates["page"].svg
+@pytest.mark.parametrize("speech", [" ".join(["word"] * 5000), "A few words here. " * 1250, "w" * 3000])
+def test_too_many_words_are_an_error_with_a_hint_and_no_smaller_type(speech: str) -> None:
+    comic = composed(PAGE.format(scene="Kai.", text=speech.strip()), editions=("page",))
+    assert {d.line for d in comic.diagnostics if d.severity == "error"} >= {7}
+    svg = comic.pages[0].plates["page"].svg
+    assert 'font-size="39"' in svg
+    assert not re.search(r'font-family="Comic Neue"[^>]*font-size="[0-2]?\d(?:\.\d)?"', svg)
+    assert "Fine." in svg
+
+
+def test_a_page_of_forty_panels_is_overfull_and_all_of_them_are_there() -> None:
+    panels = "".join(f'### Panel {i}\n- **Scene**: Kai.\n- **Kai**: "Number {i}."\n\n' for i in range(1, 41))
+    comic = composed(f'# T\n\n## Page 1 — "A" (B)\n\n{panels}', editions=("page",))
+    found = next(d for d in comic.diagnostics if d.code == "page-overfull")
+    assert (found.path, found.line, found.severity, bool(found.hint)) == ("s.md", 3, "error", True)
+    plate = comic.pages[0].plates["page"]
+    assert [r.panel for r in plate.regions] == list(range(1, 41))
+    assert all(f"Number {i}." in plate.svg for i in range(1, 41))
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", '### Panel 1\n\n### Panel 2\n- **Kai**: "Hi."\n',
+     '### Panel 1\n- **Kai**: "Hi."\n- **Kai**: "Hi."\n\n### Panel 1\n- **Kai**: "Hi."\n',
+     "### Panel 1\n" + "".join(f'- **Who{i}**: "Hi. All."\n' for i in range(12))],
+    ids=["no panels", "an empty panel", "one number twice", "twelve speakers"],
+)  # fmt: skip
+def test_odd_pages_are_composed(page: str, tmp_path: Path) -> None:
+    text = f'# T\n\n## Page 1 — "A" (B)\n\n{page}'
+    story = parse_storyboard(text, "s.md").storyboard
+    cold = compose(story, Options(cache_dir=tmp_path))
+    assert compose(story, Options(cache_dir=tmp_path)) == cold
+    spoken = sum(line.text == "Hi." for _, _, line in story.lines())
+    assert cold.pages[0].plates["page"].svg.count('aria-label="Kai: Hi."') == spoken
 
 
 def test_a_missing_glyph_has_its_place() -> None:
@@ -77,6 +106,15 @@ def test_a_missing_glyph_has_its_place() -> None:
         ({"staging/01.yaml": "page: 1\nlayout: '* / * / *'\n"}, "layout"),
         ({"staging/01.yaml": "page: 1\npanels:\n  1: {set: labb}\n"}, "template-missing"),
         ({"staging/01.yaml": "page: 1\npanels:\n  1: {holograms: [{template: chatt}]}\n"}, "template-missing"),
+        ({"staging/01.yaml": "page: 1\npanels:\n  1: {cast: [{who: Kai, pose: fly}]}\n"}, "pose-unknown"),
+        ({"staging/01.yaml": "page: 1\npanels:\n  1: {cast: [{who: Kai, expression: fly}]}\n"}, "expression-unknown"),
+        ({"cast/kai.yaml": "name: [Kai\n"}, "art-yaml"),
+        ({"cast/kai.yaml": "- Kai\n"}, "art-yaml"),
+        ({"cast/kai.yaml": "name: Kai\nrig: human\ntemplate: kai\n"}, "cast-broken"),
+        ({"cast/mine.yaml": "rig: human\n"}, "cast-broken"),
+        ({"poses/explain.yaml": "views: {\n"}, "art-yaml"),
+        ({"poses/explain.yaml": "views: 3\n"}, "cast-broken"),
+        ({"expressions.yaml": "calm: [\n"}, "art-yaml"),
     ],
 )
 def test_wrong_staging_is_found_and_the_other_panel_is_still_drawn(
@@ -84,8 +122,36 @@ def test_wrong_staging_is_found_and_the_other_panel_is_still_drawn(
 ) -> None:
     comic = composed(PAGE.format(scene="Kai.", text="Hello."), art=art, folder=tmp_path)
     found = next(d for d in comic.diagnostics if d.code == code)
+    assert found.severity == "error"
     assert found.message
     assert "Fine." in comic.pages[0].plates["page"].svg
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong", "message"),
+    [
+        ("cast: [{who: Kai, at: left}]", "left", "at must be a number"),
+        ("cast: [{who: Kai, look: up}]", "up", "look must be two numbers"),
+        ("cast: [{who: Kai, hands: wave}]", "wave", "hands must be names with values"),
+        ("cast: Kai", "Kai", "cast must be a list"),
+        ("light: purplish", "purplish", "no light 'purplish'"),
+        ("height: tall", "tall", "height must be a number"),
+        ("camera: far", "far", "camera must be names with values"),
+        ("camera: {pos: [1]}", "[1]", "pos must be three numbers"),
+        ("opts: [1, 2]", "[1, 2]", "opts must be names"),
+        ("holograms: [{template: chat, share: big}]", "big", "share must be a number"),
+        ("depicts: 5", "5", "depicts must be a list"),
+        ("phone: 5", "5", "phone must be names"),
+        ("phone: {set: 5}", "5", "set must be text"),
+    ],
+)
+def test_a_wrong_value_in_the_staging_has_its_place(tmp_path: Path, value: str, wrong: str, message: str) -> None:
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), folder=tmp_path,
+                     art={"staging/01.yaml": f"page: 1\npanels:\n  1: {{{value}}}\n"})  # fmt: skip
+    (found,) = (d for d in comic.diagnostics if d.severity == "error")
+    assert (found.code, found.line, found.column) == ("staging-value", 3, len("  1: {") + value.index(wrong) + 1)
+    assert message in found.message
+    assert "Hello." in comic.pages[0].plates["page"].svg
 
 
 @pytest.mark.parametrize(
@@ -98,6 +164,59 @@ def test_a_broken_template_names_its_file_and_line(tmp_path: Path, template: str
     found = next(d for d in comic.diagnostics if d.code == "template-broken")
     assert found.path.endswith("mine.svg.j2")
     assert found.line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "code"),
+    [
+        ("sets/studio.svg.j2", "<g>", "template-xml"),
+        ("sets/studio.svg.j2", "{{ exp(10000) }}", "template-broken"),
+        ("sets/studio.svg.j2", "{{ 1 / 0 }}", "template-broken"),
+        ("sets/studio.svg.j2", '{% include "sets/studio.svg.j2" %}', "template-broken"),
+        ("sets/studio.svg.j2", "{{ pen.__class__.__mro__ }}", "template-broken"),
+        ("sets/studio.svg.j2", "{#---\nkeywords: [\n---#}\n", "template-header"),
+        ("sets/studio.svg.j2", "{#---\nkeywords: 5\n---#}\n", "template-header"),
+        ("sets/studio.svg.j2", "{#---\n5\n---#}\n", "template-header"),
+        ("figures/kai/head-34.svg.j2", "{{ nope }}", "template-broken"),
+        ("frames/panel.svg.j2", "{{ nope }}", "template-broken"),
+        ("frames/page.svg.j2", "{{ nope }}", "template-broken"),
+        ("balloons/caption.svg.j2", "{{ nope }}", "template-broken"),
+    ],
+)
+def test_a_template_that_comes_along_may_be_broken_anywhere(
+    tmp_path: Path, name: str, template: str, code: str
+) -> None:
+    page = PAGE.format(scene="Kai.", text="Hello.").replace('- **Kai**: "Hello."', '- **Narration**: "Hello."')
+    comic = composed(page, templates={name: template}, folder=tmp_path)
+    (found,) = (d for d in comic.diagnostics if d.severity == "error")
+    assert (found.code, found.path) == (code, str(tmp_path / "svg_templates" / name))
+    assert "Fine." in comic.pages[0].plates["page"].svg
+
+
+@pytest.mark.parametrize(
+    ("art", "code", "line"),
+    [
+        ({"palette.yaml": "cyan: [\n"}, "palette", 2),
+        ({"palette.yaml": "cyan: '#00D4FF'\ngreen: grass\n"}, "palette", 2),
+        ({"balloons/styles.yaml": "speech: [\n"}, "yaml", 2),
+        ({"balloons/styles.yaml": "- a\n"}, "style-key", 1),
+        ({"balloons/styles.yaml": "speech: 3\n"}, "style-key", 1),
+    ],
+)
+def test_without_colours_and_balloons_there_is_no_comic_but_a_place(
+    tmp_path: Path, art: dict[str, str], code: str, line: int
+) -> None:
+    with pytest.raises(AuthorError) as caught:
+        composed(PAGE.format(scene="Kai.", text="Hello."), art=art, folder=tmp_path)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.line, Path(found.path).name) == (code, line, Path(next(iter(art))).name)
+
+
+def test_a_palette_may_change_a_single_colour(tmp_path: Path) -> None:
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), art={"palette.yaml": "cyan: '#12AB34'\n"},
+                     folder=tmp_path)  # fmt: skip
+    assert comic.diagnostics == ()
+    assert "#12AB34" in comic.pages[0].plates["page"].svg
 
 
 def test_a_new_set_hologram_pose_and_character_need_no_python(tmp_path: Path) -> None:
