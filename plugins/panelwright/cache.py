@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @cache
@@ -49,12 +51,13 @@ class Cache:
         self.hits = self.misses = 0
         self.broken = ""
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str, read: Callable[[Any], T] = lambda value: value) -> T | None:
+        """What ``read`` makes of the value; None where there is none, or one that ``read`` cannot understand."""
         if self.folder is None:
             return None
         try:
-            value = json.loads((self.folder / key[:2] / f"{key}.json").read_text("utf-8"))
-        except (OSError, ValueError):
+            value = read(json.loads((self.folder / key[:2] / f"{key}.json").read_text("utf-8")))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or broken
             self.misses += 1
             return None
         self.hits += 1

@@ -38,6 +38,10 @@ def compose(storyboard: Storyboard, options: Options) -> Comic:
     pages += [composer.page(page) for page in storyboard.pages]
     found = dict.fromkeys(composer.diagnostics)
     found.update(dict.fromkeys(d for page in pages for d in page.diagnostics))
+    if composer.cache.broken:
+        hint = "let it be written to, or give 'cache' another folder"
+        message = f"finished drawings cannot be kept, so all is drawn anew each time: {composer.cache.broken}"
+        found[Diagnostic(str(options.cache_dir), 0, 0, "info", "cache", message, hint)] = None
     return Comic(storyboard, tuple(pages), tuple(sorted(found)))
 
 
@@ -123,9 +127,9 @@ class Composer:
     ) -> tuple[Mapping[str, Plate], tuple[Diagnostic, ...]]:
         """The plates of a page: from the cache when nothing that goes into them has changed."""
         name = digest(self.common, "plates", self.options.editions, *key)
-        stored = self.cache.get(name)
+        stored = self.cache.get(name, lambda value: restore_plates(value, panels))
         if stored is not None:
-            return restore_plates(stored, panels)
+            return stored
         found: list[Diagnostic] = []
         plates = draw(found)
         found += self.problems
@@ -245,8 +249,8 @@ class Composer:
         k = layout.edition.scale
         frames = [(f.x / k, f.y / k, f.w / k, f.h / k) for f in layout.frames]
         key = digest(self.common, "ground", mark, frames, layout.width, layout.height)
-        stored: str | None = self.cache.get(key)
-        if stored is not None:
+        stored: Any = self.cache.get(key)
+        if isinstance(stored, str):
             return stored
         context = {"w": layout.width / k, "h": layout.height / k, "frames": frames, "margin": layout.edition.margin / k}
         body = _told(found, lambda: render(self.assets, "frames/page.svg.j2", canvas, seed=31, k=1.0, **context), "")
@@ -300,9 +304,9 @@ class Composer:
         about: Scene | None,
     ) -> Inked:
         key = digest(self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover, about)
-        stored = self.cache.get(key)
+        stored = self.cache.get(key, lambda value: restore(value, panel))
         if stored is not None:
-            return restore(stored, panel)
+            return stored
         inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover, about)
         if not any(d.severity == "error" for d in inked.diagnostics):
             self.cache.put(key, store(inked, panel))
