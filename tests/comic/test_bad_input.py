@@ -25,17 +25,6 @@ PAGE = """# T
 - **Kai**: "Fine."
 """
 MINE = "page: 1\npanels:\n  1: {holograms: [{template: mine}]}\n"
-GARDEN = """{#---
-keywords: [garden]
----#}
-{% if layer == 'back' %}{{ pen.path(rect(0, 0, w, h), '#123456') }}{% endif %}
-"""
-KITE = """{#---
-keywords: [kite]
-aspect: [1, 1]
----#}
-{{ pen.path(rect(0, 0, w, h), '#654321') }}
-"""
 
 
 def composed(text: str, art: dict[str, str] | None = None, templates: dict[str, str] | None = None,
@@ -217,21 +206,3 @@ def test_a_palette_may_change_a_single_colour(tmp_path: Path) -> None:
                      folder=tmp_path)  # fmt: skip
     assert comic.diagnostics == ()
     assert "#12AB34" in comic.pages[0].plates["page"].svg
-
-
-def test_a_new_set_hologram_pose_and_character_need_no_python(tmp_path: Path) -> None:
-    bundled = Assets.default()
-    kai = (bundled.art[0] / "cast" / "kai.yaml").read_text("utf-8").replace("name: Kai", "name: Ada")
-    pose = (bundled.art[0] / "poses" / "stand.yaml").read_text("utf-8")
-    comic = composed(
-        '# T\n\n## Page 1 — "A" (B)\n\n### Panel 1\n- **Scene**: Ada in the garden with a kite.\n- **Ada**: "Look!"\n',
-        art={"cast/ada.yaml": kai, "poses/idle.yaml": pose,
-             "staging/01.yaml": "page: 1\npanels:\n  1: {cast: [{who: Ada, pose: idle}]}\n"},
-        templates={
-"sets/garden.svg.j2": GARDEN, "holograms/kite.svg.j2": KITE},
-        folder=tmp_path)  # fmt: skip
-    assert not [d for d in comic.diagnostics if d.severity == "error"], comic.diagnostics
-    svg = comic.pages[0].plates["page"].svg
-    assert "#123456" in svg
-    assert "#654321" in svg
-    assert any("Ada" in a for a in comic.pages[0].plates["page"].regions[0].depicts)
