@@ -40,7 +40,13 @@ class FileDigests:
 
 
 def digest(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(map(repr, parts)).encode()).hexdigest()
+    """Of the parts' ``repr``; text, which may be long, goes in as it is, with its length before it."""
+    h = hashlib.sha256()
+    for part in parts:
+        data = (part if isinstance(part, str) else repr(part)).encode("utf-8", "surrogatepass")
+        h.update(b"%s%d:" % (b"s" if isinstance(part, str) else b"r", len(data)))
+        h.update(data)
+    return h.hexdigest()
 
 
 class Cache:

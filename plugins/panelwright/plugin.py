@@ -228,7 +228,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
     def _add_fonts(self, files: Files, config: MkDocsConfig) -> None:
         assert self.build.comic
         faces = fonts.site_faces(self._options().assets)
-        text = "".join(f.content_string for f in files.documentation_pages())
+        text = "".join(set().union(*(f.content_string for f in files.documentation_pages())))  # characters, not words
         folder = self.build.root / self.config.cache / "fonts"
         made = [fonts.subset(face, text, folder) for face in faces]
         for path in made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,7 @@ def load_benchmark(path: Path) -> BenchmarkFile:
     return read_benchmark(text, path)
 
 
+@lru_cache(maxsize=16)  # a site with ten charts reads the same few files again and again
 def read_benchmark(text: str, path: Path) -> BenchmarkFile:
     try:
         raw = json.loads(text)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import escape
 
 from panelwright.plates import ComicPage, Plate, Region
 from panelwright.svg.path import num
-
-_HREF = re.compile(r'\shref="#')
 
 
 def art_placeholder(page: ComicPage) -> str:
@@ -31,7 +27,7 @@ def art_html(page: ComicPage, language: str = "en") -> str:
         )
     parts += [_plate_html(page, plate) for plate in page.plates.values()]
     # Material's instant navigation sets ``href`` on whatever has one, which a <use> does not take.
-    return _HREF.sub(' xlink:href="#', "".join([*parts, "</div>"]))
+    return "".join([*parts, "</div>"]).replace(' href="#', ' xlink:href="#')
 
 
 def _plate_html(page: ComicPage, plate: Plate) -> str:
