@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,17 +58,17 @@ class Cache:
         self.hits = self.misses = 0
         self.broken = ""
 
-    def get(self, key: str, read: Callable[[Any], T] = lambda value: value) -> T | None:
-        """What ``read`` makes of the value; None where there is none, or one that ``read`` cannot understand."""
+    def get(self, *keys: str, read: Callable[[Any], T] = lambda value: value) -> T | None:
+        """What ``read`` makes of the first key's value that is there and that it understands; None: none is."""
         if self.folder is None:
             return None
-        try:
-            value = read(json.loads((self.folder / key[:2] / f"{key}.json").read_text("utf-8")))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or broken
-            self.misses += 1
-            return None
-        self.hits += 1
-        return value
+        for key in keys:
+            with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or broken
+                value = read(json.loads((self.folder / key[:2] / f"{key}.json").read_text("utf-8")))
+                self.hits += 1
+                return value
+        self.misses += 1
+        return None
 
     def put(self, key: str, value: Any) -> None:
         if self.folder is None or self.broken:

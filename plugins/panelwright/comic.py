@@ -17,7 +17,7 @@ from panelwright.diagnostics import AuthorError, Diagnostic, Severity, has_error
 from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import draw_panel, keywords
 from panelwright.drawing.model import Drawing
-from panelwright.inked import Inked, restore, restore_plates, store, store_plates
+from panelwright.inked import Inked, names_of, restore, restore_plates, store, store_plates
 from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, parse_tree, place_of, stack_panels
 from panelwright.layout.tree import Node, TreeError, tree_from_hints
 from panelwright.lettering import Lettering, Room, letter, room_needed
@@ -126,15 +126,15 @@ class Composer:
         self, panels: tuple[Panel, ...], draw: Callable[[list[Diagnostic]], dict[str, Plate]], *key: object
     ) -> tuple[Mapping[str, Plate], tuple[Diagnostic, ...]]:
         """The plates of a page: from the cache when nothing that goes into them has changed."""
-        name = digest(self.common, "plates", self.options.editions, *key)
-        stored = self.cache.get(name, lambda value: restore_plates(value, panels))
+        names = names_of((self.common, "plates", self.options.editions, *key), panels)
+        stored = self.cache.get(*names, read=lambda value: restore_plates(value, panels))
         if stored is not None:
             return stored
         found: list[Diagnostic] = []
         plates = draw(found)
         found += self.problems
         if not has_errors(found):
-            self.cache.put(name, store_plates(plates, panels, found))
+            self.cache.put(names[bool(found)], store_plates(plates, panels, found))
         return plates, tuple(found)
 
     def _shots(self, panels: Iterable[Panel], raw: Mapping[int, Mapping[str, Any]], edition: str) -> list[Shot]:
@@ -303,13 +303,14 @@ class Composer:
         cover: Cover | None,
         about: Scene | None,
     ) -> Inked:
-        key = digest(self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover, about)
-        stored = self.cache.get(key, lambda value: restore(value, panel))
+        key = (self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover, about)
+        names = names_of(key, (panel,))
+        stored = self.cache.get(*names, read=lambda value: restore(value, panel))
         if stored is not None:
             return stored
         inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover, about)
         if not any(d.severity == "error" for d in inked.diagnostics):
-            self.cache.put(key, store(inked, panel))
+            self.cache.put(names[bool(inked.diagnostics)], store(inked, panel))
         return inked
 
     def _draw_and_letter(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import Any
 
+from panelwright.cache import digest
 from panelwright.diagnostics import Diagnostic
 from panelwright.drawing.model import Box
 from panelwright.layout.model import Frame
@@ -27,6 +28,12 @@ class Inked:
     letter_defs: str
     placed: tuple[Placed, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+def names_of(key: tuple[object, ...], panels: Sequence[Panel]) -> tuple[str, str]:
+    """Under which a result is kept: one without findings wherever its words stand in the file, one with only there."""
+    places = [astuple(span) for p in panels for span in (p.span, *(line.span for line in p.lines))]
+    return digest(*key), digest(*key, places)
 
 
 def store(inked: Inked, panel: Panel) -> dict[str, Any]:

@@ -99,6 +99,28 @@ def test_an_edit_of_one_line_redraws_one_panel(tmp_path: Path) -> None:
     assert composer.cache.misses == 2  # its page and the edited panel
 
 
+def test_what_only_moved_in_the_file_is_not_drawn_again(tmp_path: Path) -> None:
+    options = Options(cache_dir=tmp_path)
+    compose(board(), options)
+    moved = board(TEXT.replace("# Two\n", "# Two\n\nA word before.\n"))
+    composer = Composer(moved, options)
+    page = composer.page(moved.pages[0])
+    assert (composer.cache.hits, composer.cache.misses) == (1, 0)
+    placed = page.plates["page"].regions[0].placed[0]
+    assert placed.line is moved.pages[0].panels[0].lines[0]  # with its new place
+
+
+def test_findings_are_told_where_the_words_stand_now(tmp_path: Path) -> None:
+    long = TEXT.replace("I am.", "word " * 40 + "end")
+    options = Options(cache_dir=tmp_path)
+    before = compose(board(long), options).diagnostics
+    again = compose(board(long), options).diagnostics
+    after = compose(board(f"\n\n{long}"), options).diagnostics
+    assert before
+    assert again == before
+    assert [(d.line, d.code) for d in after] == [(d.line + 2, d.code) for d in before]
+
+
 def test_other_art_is_never_served_from_the_cache(tmp_path: Path) -> None:
     from panelwright.assets import Assets
 

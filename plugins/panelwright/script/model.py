@@ -1,4 +1,7 @@
-"""The parsed storyboard: immutable, every node with its place in the file."""
+"""The parsed storyboard: immutable, every node with its place in the file.
+
+Places are no part of a node's ``repr``, which the cache goes by: what only moved in the file stays drawn.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Item:
     """
 
     text: str
-    span: Span
+    span: Span = field(repr=False)
     label: str = ""
     quoted: tuple[str, ...] = ()
     note: str = ""
@@ -49,7 +52,7 @@ class Scene:
     """What the panel shows. ``quoted``: words in quotes in ``text``, in order."""
 
     text: str
-    span: Span
+    span: Span = field(repr=False)
     quoted: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
 
@@ -72,7 +75,7 @@ class Line:
 
     kind: LineKind
     text: str
-    span: Span
+    span: Span = field(repr=False)
     speaker: str = ""
     directions: tuple[str, ...] = ()
     emphasis: tuple[tuple[int, int], ...] = ()
@@ -84,14 +87,14 @@ class Note:
     """Something not understood, kept word for word."""
 
     text: str
-    span: Span
+    span: Span = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Panel:
     number: int
     hint: str
-    span: Span
+    span: Span = field(repr=False)
     scene: Scene | None = None
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -101,7 +104,7 @@ class Panel:
 class Page:
     number: int
     title: str
-    span: Span
+    span: Span = field(repr=False)
     chapter: str = ""
     goal: str = ""
     panels: tuple[Panel, ...] = ()
@@ -110,7 +113,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Cover:
-    span: Span
+    span: Span = field(repr=False)
     title: str = ""
     subtitle: str = ""
     scene: Scene | None = None
@@ -130,7 +133,7 @@ class KnowledgePoint:
     number: int
     title: str
     text: str
-    span: Span
+    span: Span = field(repr=False)
 
 
 @dataclass(frozen=True)
