@@ -145,7 +145,7 @@ def main() -> int:
     row("100 generated pages against 50", hundred / fifty, "times", 2.3, f"  ({hundred:.1f} s)")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     row("peak memory of any of these", peak, "MB", 600)
-    print("* a fresh process without a cache of drawings; the templates were compiled before, as they are once a machine")
+    print("* a fresh process, no cache of drawings; the templates were compiled before, once a machine")
     return 0
 
 
