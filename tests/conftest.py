@@ -31,13 +31,25 @@ def benchmark_data() -> Mapping[str, Any]:
 def shipped(storyboard_path: Path) -> Comic:
     """The shipped comic in both editions, lettered strictly.
 
-    Composed once: one worker runs all tests that ask for it (``--dist loadgroup``).
+    Composed once: one worker runs all tests that ask for it, see below.
     """
     return read_comic(storyboard_path, ROOT, benchmark_files(ROOT / "docs" / "data"), Options(strict=True))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "shipped" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("shipped"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A worker takes whole files, so that none sets up a site again; one takes all that ask for ``shipped``.
+
+    pytest-xdist's own groups do not reach its scheduler with pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    asking = {p.relative_to(ROOT).as_posix() for p in Path(__file__).parent.rglob("test_*.py")
+              if "shipped: Comic" in p.read_text("utf-8")}  # fmt: skip
+
+    class Files(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return "shipped" if path in asking else path
+
+    return Files(config, log)
