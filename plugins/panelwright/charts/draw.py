@@ -19,17 +19,6 @@ from panelwright.benchdata.stats import percentile
 from panelwright.cache import Cache, digest
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
-# in print, and wherever no stylesheet says otherwise
-PRINT = {
-    "fg": "#16213A",
-    "fg2": "#45557A",
-    "line": "#BCD3E4",
-    "cyan": "#00608A",
-    "green": "#00693E",
-    "amber": "#8A4F00",
-    "violet": "#5A3DB3",
-    "red": "#B0123B",
-}
 TONES = ("cyan", "amber", "green", "violet", "red")
 DASHES = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3])  # series differ in dash too: readable in grey
 WIDTH, HEIGHT = 640, 260
@@ -39,7 +28,7 @@ Drawn = tuple[dict[str, Any], tuple[str, ...], Rows, str, str]  # spec, columns,
 
 @dataclass(frozen=True)
 class Chart:
-    """``svg`` uses CSS variables (``--pw-cyan`` ...); ``print_svg()`` has colours written in."""
+    """``svg`` uses the site's CSS variables (``--pw-cyan`` ...)."""
 
     name: str
     title: str
@@ -50,9 +39,6 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     file: str
-
-    def print_svg(self) -> str:
-        return re.sub(r"var\(--pw-(\w+)\)", lambda m: PRINT[m.group(1)], self.svg)
 
     @property
     def table_html(self) -> str:

@@ -22,10 +22,6 @@ def known_words(assets: Assets, problems: list[Diagnostic] | None = None) -> dic
     return {name: (name, *facts.get("aliases", ())) for name, facts in cast(assets, problems).items()}
 
 
-def has_figure(assets: Assets, who: str) -> bool:
-    return who in cast(assets)
-
-
 def draw_member(assets: Assets, m: CastMember, rim: str, light_from: str, speaking: bool) -> Figure:
     """The figure of a cast member. Raises AuthorError when there is nobody of that name."""
     people = cast(assets)

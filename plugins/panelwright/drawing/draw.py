@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -190,7 +189,3 @@ def _depicts(assets: Assets, shot: Shot) -> list[str]:
         if path and (phrase := header(path).get("depicts")):
             shown.append(str(phrase))
     return shown
-
-
-def fingerprint(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]

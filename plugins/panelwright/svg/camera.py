@@ -81,11 +81,6 @@ class Camera:
         """A map from plane coordinates: origin ``o``, one unit along ``u`` and ``v``."""
         return lambda a, b: self.pr(o[0] + u[0] * a + v[0] * b, o[1] + u[1] * a + v[1] * b, o[2] + u[2] * a + v[2] * b)
 
-    def floor_point(self, sx: float, depth: float) -> Point3:
-        """The floor point that appears at screen x ``sx`` at camera depth ``depth`` (level camera)."""
-        vx = (sx - self.cx) / self.f * depth
-        return self.p[0] + vx * self.ca + depth * self.sa, 0.0, self.p[2] - vx * self.sa + depth * self.ca
-
 
 def _cut(a: Point3, b: Point3) -> Point3:
     t = (NEAR - a[2]) / (b[2] - a[2])

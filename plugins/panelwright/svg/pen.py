@@ -133,41 +133,9 @@ class Pen:
         return self.path(joined, colour, fo=op) if joined else Markup()
 
     # -- words
-    def text(
-        self,
-        string: str,
-        x: float,
-        y: float,
-        size: float,
-        font: str = "label",
-        fill: str = WHITE,
-        anchor: str = "middle",
-        glow: str | None = None,
-        track: float = 0,
-        op: float = 1,
-    ) -> Markup:
-        """One line of text, see ``svg.words.text``."""
-        return words.text(self, string, x, y, size, font, fill, anchor, glow, track, op)
-
-    def block(
-        self,
-        string: str,
-        x: float,
-        y: float,
-        width: float,
-        size: float,
-        font: str = "label",
-        fill: str = WHITE,
-        leading: float = 1.12,
-        anchor: str = "middle",
-        glow: str | None = None,
-        op: float = 1,
-    ) -> Markup:
-        """Text wrapped to a width, see ``svg.words.block``."""
-        return words.block(self, string, x, y, width, size, font, fill, leading, anchor, glow, op)
-
-    def block_height(self, string: str, width: float, size: float, font: str = "label", leading: float = 1.12) -> float:
-        return words.block_height(string, width, size, font, leading)
+    text = words.text
+    block = words.block
+    block_height = staticmethod(words.block_height)
 
     def group(self, attributes: str = "", caller: Callable[[], str] | None = None) -> Markup:
         return Markup(f"<g {attributes}>{caller() if caller else ''}</g>")  # noqa: S704
