@@ -128,6 +128,7 @@ class Rig:
                 out.append(self._placed((x, y)))
                 continue
             k = max(0.0, (y + 100) / 450)
+            x *= 1 + (self.build - 1) * max(0.0, 1 - k)  # as wide as the body, as long as the legs
             out.append((x + self.swing * k**1.3, y - abs(self.swing) * 0.1 * k))
         return out
 

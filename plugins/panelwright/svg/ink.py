@@ -46,8 +46,9 @@ class Ink:
         self._washes: dict[str, str] = {}
         self._matrix = IDENTITY
         self._transforms: list[str] = []
+        self._whole = True
         self._to_hand: Callable[[Point], Point] | None = None
-        self._outside: list[tuple[float, str]] = []
+        self._outside: dict[float, dict[str, list[str]]] = {}  # width -> transform -> elements
         self._extent: list[Point] = []
 
     # -- ids and places
@@ -61,11 +62,12 @@ class Ink:
         return (a * p[0] + c * p[1] + e, b * p[0] + d * p[1] + f)
 
     def placed(self, x: float, y: float, rot: float = 0, sx: float = 1, sy: float | None = None, ox: float = 0,
-               oy: float = 0, wash: str | None = "", keep_light: bool = False,
+               oy: float = 0, wash: str | None = "", keep_light: bool = False, whole: bool = False,
                caller: Callable[[], str] | None = None) -> Markup:  # fmt: skip
         """A call block drawn at (x, y), turned, scaled, with its own point (ox, oy) there.
 
-        ``wash``: another wash (None: none) inside; ``keep_light``: light keeps the figure's direction.
+        ``wash``: another wash (None: none) inside; ``keep_light``: light keeps the figure's direction;
+        ``whole``: whole units are fine enough for its paths.
         """
         sy = sx if sy is None else sy
         tf = f"translate({num(x)} {num(y)})"
@@ -76,7 +78,8 @@ class Ink:
         c, s = math.cos(math.radians(rot)), math.sin(math.radians(rot))
         m: Matrix = (c * sx, s * sx, -s * sy, c * sy, x, y)
         m = _times(m, (1, 0, 0, 1, -ox, -oy))
-        saved = (self._matrix, self._wash, self._to_hand)
+        saved = (self._matrix, self._wash, self._to_hand, self._whole)
+        self._whole = whole
         self._matrix = _times(self._matrix, m)
         self._transforms.append(tf)
         if wash != "":
@@ -85,7 +88,7 @@ class Ink:
             flip = -1 if sy < 0 else 1
             self._to_hand = lambda v: (lambda q: (q[0], q[1] * flip))(turn(v, -rot))
         body = caller() if caller else ""
-        self._matrix, self._wash, self._to_hand = saved
+        self._matrix, self._wash, self._to_hand, self._whole = saved
         self._transforms.pop()
         return Markup(f'<g transform="{tf}">{body}</g>')  # noqa: S704
 
@@ -116,9 +119,9 @@ class Ink:
         )
 
     def _d(self, shape: Shape) -> str:
-        """Path data; on the body itself whole units are fine enough (heads and hands keep a decimal)."""
+        """Path data; on a body whole units are fine enough, heads keep a decimal."""
         path = path_of(shape)
-        if self._transforms:
+        if not self._whole:
             return pd(path)
         return pd([(c, [(round(x), round(y)) for x, y in points]) for c, points in path])
 
@@ -189,7 +192,7 @@ class Ink:
         s = f'<clipPath id="{c}"><path id="{i}" d="{d}"/></clipPath>'
         if out:
             self._extent += [self.here(p) for p in points_of(path)]
-            self._outside.append((out, f'<use href="#{i}"{self._transform()}/>'))
+            self._silhouette(out, f'<use href="#{i}"/>')
         if ink:
             line = f'stroke="{self.colour}" stroke-width="{num(ink * 2)}"'
             s += f'<path d="{self._d(edge)}" fill="none" {line}/>' if edge else f'<use href="#{i}" {line}/>'
@@ -211,21 +214,21 @@ class Ink:
         return Markup(f'{s}<g clip-path="url(#{c})">{body}</g>')  # noqa: S704
 
     # -- the whole figure
-    def _transform(self) -> str:
-        return f' transform="{" ".join(self._transforms)}"' if self._transforms else ""
+    def _silhouette(self, w: float, element: str) -> None:
+        self._outside.setdefault(w, {}).setdefault(" ".join(self._transforms), []).append(element)
 
     def outer(self, element: str, w: float, reach: Sequence[Point] = ()) -> str:
         """Take an element without paint into the contour; ``reach``: points that bound it."""
-        self._outside.append((w, f"<g{self._transform()}>{element}</g>"))
+        self._silhouette(w, element)
         self._extent += [self.here(p) for p in reach]
         return ""
 
     def contour(self) -> Markup:
         """The heavy line round everything drawn with ``out``; it belongs under the figure."""
-        groups: dict[float, list[str]] = {}
-        for w, element in self._outside:
-            groups.setdefault(w, []).append(element)
-        body = "".join(f'<g stroke-width="{num(w * 2)}">{"".join(e)}</g>' for w, e in groups.items())
+        body = ""
+        for w, places in self._outside.items():
+            parts = (f'<g transform="{t}">{"".join(e)}</g>' if t else "".join(e) for t, e in places.items())
+            body += f'<g stroke-width="{num(w * 2)}">{"".join(parts)}</g>'
         return Markup(f'<g fill="none" stroke="{self.colour}">{body}</g>')  # noqa: S704
 
     def extent(self) -> tuple[float, float, float, float]:
