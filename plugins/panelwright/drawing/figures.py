@@ -104,7 +104,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
 
     symbol = "f" + base36(int(hashlib.sha256(spec.key.encode()).hexdigest()[:8], 16) % 36**5)
     ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
-    washes = ink.add_wash("body", -150, 40, 150, -20, 0.34, 0.2) + ink.add_wash("head", -10, 150, 215, 90, 0.2, 0.1)
+    washes = ink.add_wash("body", -160, 50, 160, -20, 0.44, 0.24) + ink.add_wash("head", -10, 150, 215, 90, 0.2, 0.1)
     ink.wash("body")
     mouth = face["speaking"] if spec.mouth_open else face["mouth"]
     look = spec.look or (tuple(face["look"]) if (spec.head or view) != "front" else (0.0, face["look"][1] * 0.8))

@@ -62,12 +62,14 @@ class Rig:
         self.grip = bool(pose.get("grip", False))  # both hands hold a tablet
         self.over_head = str(pose.get("hand_over_head", ""))  # the side whose hand touches the face
         self.top = str(pose.get("top", "near"))  # the arm that lies over the other
-        self.extra = tuple(pose.get("extra", ()))  # loose hands: kind, place, angle, flip, scale
+        # loose hands: kind, place, angle, flip, scale, and the arm whose forearm covers the wrist
+        self.extra = tuple((*e, "")[:6] for e in pose.get("extra", ()))
         self.build = float(body.get("build", 1))
         self._pivot = (float(here.get("pivot", 0)), -340.0)
         self._fall = [abs(float(pose[s][0])) if isinstance(pose[s], (list, tuple)) else 0.0 for s in SIDES]
         bones = body["bones"]
         leg_width, arm_width = widths(body["leg_width"]), widths(body["arm_width"])
+        self._calf = widths(body["leg_bulge"]) if view in ("34", "profile") and "leg_bulge" in body else None
 
         def leg(s: str, longer: float = 1) -> Leg:
             i = SIDES.index(s)
@@ -150,7 +152,7 @@ class Rig:
         knee = add(hip, hanging(angles[0]), bones["thigh"] * short)
         ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
         lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
-        return Leg(hip, knee, ankle, Limb(hip, knee, ankle, width, 0.2), lifted if foot is None else float(foot),
+        return Leg(hip, knee, ankle, Limb(hip, knee, ankle, width, 0.2, self._calf), lifted if foot is None else float(foot),
                    abs(angles[0] - angles[1]), float(self.pose.get("short", 1)) if short < 0.95 else 1.0)  # fmt: skip
 
     def _arm(self, side: str, shoulder: Point, given: Any, bones: Mapping[str, float], width: Any,

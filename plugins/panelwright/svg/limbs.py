@@ -220,8 +220,11 @@ def widths(table: Iterable[Sequence[float]]) -> Width:
 class Limb:
     """Two bones as one outline: ``left``, ``right`` and ``centre`` points from root to end."""
 
-    def __init__(self, a: Point, b: Point, c: Point, width: Width, bend: float) -> None:
-        """``bend``: the share of each bone that rounds the joint; .25 is cloth, .36 is rubber."""
+    def __init__(self, a: Point, b: Point, c: Point, width: Width, bend: float, bulge: Width | None = None) -> None:
+        """``bend``: the share of each bone that rounds the joint; .25 is cloth, .36 is rubber.
+
+        ``bulge``: how far the flesh lies to the left of the bones (a calf, a thigh), along the limb like ``width``.
+        """
         n = 7
         p1, p2 = between(b, a, bend), between(b, c, bend)
         self.joints = (a, b, c)
@@ -231,6 +234,10 @@ class Limb:
         ]  # fmt: skip
         self.normal = normals(self.centre)
         acc = lengths(self.centre)
+        if bulge:
+            self.centre = [
+                add(p, n, bulge(s / acc[-1])) for p, n, s in zip(self.centre, self.normal, acc, strict=True)
+            ]
         self.half = [width(s / acc[-1]) / 2 for s in acc]
         self.left = unloop([add(p, n, h) for p, n, h in zip(self.centre, self.normal, self.half, strict=True)])
         self.right = unloop([add(p, n, -h) for p, n, h in zip(self.centre, self.normal, self.half, strict=True)])
