@@ -235,9 +235,7 @@ class Limb:
         self.normal = normals(self.centre)
         acc = lengths(self.centre)
         if bulge:
-            self.centre = [
-                add(p, n, bulge(s / acc[-1])) for p, n, s in zip(self.centre, self.normal, acc, strict=True)
-            ]
+            self.centre = [add(p, n, bulge(s / acc[-1])) for p, n, s in zip(self.centre, self.normal, acc, strict=True)]
         self.half = [width(s / acc[-1]) / 2 for s in acc]
         self.left = unloop([add(p, n, h) for p, n, h in zip(self.centre, self.normal, self.half, strict=True)])
         self.right = unloop([add(p, n, -h) for p, n, h in zip(self.centre, self.normal, self.half, strict=True)])
