@@ -255,6 +255,33 @@ def test_a_bent_limb_keeps_a_simple_outline() -> None:
     assert arm.bend == pytest.approx(-135)
 
 
+def test_a_calf_lies_behind_its_bones() -> None:
+    straight = ((0.0, 0.0), (0.0, 100.0), (0.0, 200.0), widths([(0, 60), (1, 40)]), 0.2)
+    plain, leg = Limb(*straight), Limb(*straight, widths([(0, 0), (0.7, 9), (1, 0)]))
+    back, front = (max(abs(a[0] - b[0]) for a, b in zip(x, y, strict=True))
+                   for x, y in ((plain.left, leg.left), (plain.right, leg.right)))  # fmt: skip
+    assert back == pytest.approx(front)  # moved, not widened
+    assert 8 < back <= 9.1
+    assert leg.centre[0] == (0, 0)
+    assert leg.centre[-1] == pytest.approx((0, 200))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("view", ["34", "front"])
+def test_crossed_arms_show_two_hands_one_under_the_other_arm(who: str, view: str) -> None:
+    spec = FigureSpec(who, view, "crossed")
+    both, one = draw_figure(ASSETS, spec), draw_figure(ASSETS, replace(spec, over={"extra": []}))
+    box = "-200 -960 400 200"
+    gained = ImageChops.difference(pixels(both.svg, box).convert("RGB"), pixels(one.svg, box).convert("RGB")).getbbox()
+    assert gained is not None
+    right = gained[2]
+    near = min(x for x, _, _ in both.hands)  # the hand on top lies on the other arm
+    assert right < (near + 200) / 2  # 200 pixels are 400 units
+    kind, at, angle, flip, size, _ = cast.pose(ASSETS, "crossed", view, who)[1]["extra"][0]
+    whole = draw_figure(ASSETS, replace(spec, over={"extra": [[kind, at, angle, flip, size]]}))
+    assert differ(pixels(both.svg, box), pixels(whole.svg, box))  # the forearm hides its wrist
+
+
 def test_a_corner_stays_sharp_and_path_data_survives() -> None:
     points = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
     _, (_, first), *_ = spline(points, True, corners=(0, 1))

@@ -152,7 +152,8 @@ class Rig:
         knee = add(hip, hanging(angles[0]), bones["thigh"] * short)
         ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
         lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
-        return Leg(hip, knee, ankle, Limb(hip, knee, ankle, width, 0.2, self._calf), lifted if foot is None else float(foot),
+        limb = Limb(hip, knee, ankle, width, 0.2, self._calf)
+        return Leg(hip, knee, ankle, limb, lifted if foot is None else float(foot),
                    abs(angles[0] - angles[1]), float(self.pose.get("short", 1)) if short < 0.95 else 1.0)  # fmt: skip
 
     def _arm(self, side: str, shoulder: Point, given: Any, bones: Mapping[str, float], width: Any,
