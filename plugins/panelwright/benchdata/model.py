@@ -1,19 +1,24 @@
-"""The file's model and its reader. Version 1; the JSON Schema lies beside this module."""
+"""The file's model and its reader; the JSON Schema lies beside this module.
+
+Version 2 adds to version 1 what a file says about itself (percentiles with intervals, the model that was
+measured, failures, noise, what was not measured and why). Files of both versions are read.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from panelwright.benchdata.stats import percentile
+from panelwright.benchdata.stats import NOT_ESTIMABLE, percentile
 from panelwright.diagnostics import Diagnostic, did_you_mean
 
 FORMAT = "panelwright-benchmark"
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
 KINDS = ("measured", "published", "illustration")
 
 
@@ -27,22 +32,32 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True)
 class Measure:
-    """``samples``: raw, in ``unit``; a published file may have only ``quoted`` values (p50, mean ...)."""
+    """``samples``: raw, in ``unit``; a published file may have only ``quoted`` values (p50, mean ...).
+
+    ``repeated``: the samples are repeats of one thing and should agree; False for a distribution (requests
+    under load, gaps between tokens).
+    """
 
     unit: str
     samples: tuple[float, ...] = ()
     quoted: tuple[tuple[str, float], ...] = ()
+    repeated: bool = True
 
     @property
     def n(self) -> int:
         return len(self.samples)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What ``value`` can answer without samples, as named in the file."""
+        return tuple(k for k, _ in self.quoted)
 
     def value(self, q: float = 50) -> float:
         """A percentile: computed from the samples, or as published."""
         if self.samples:
             return percentile(self.samples, q)
         known = dict(self.quoted)
-        for key in (f"p{q:g}", *(("value", "mean") if q == 50 else ())):
+        for key in (f"p{q:g}", *(("median", "value", "mean") if q == 50 else ())):
             if key in known:
                 return known[key]
         raise KeyError(f"p{q:g} is not in the file; known: {', '.join(known)}")
@@ -57,10 +72,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Experiment:
+    """``pages``: of the comic, that it serves. ``about``: model, failures, not_measured, noise, load, seconds."""
+
     name: str
     title: str
     points: tuple[Point, ...]
     facts: Mapping[str, Any]
+    pages: tuple[int, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     def series(self, x: str, measure: str, q: float = 50, **where: object) -> list[tuple[float, float]]:
         """(x, percentile) of the points that have both, sorted by x."""
@@ -81,6 +100,7 @@ class BenchmarkFile:
     source: str
     provenance: Mapping[str, Any]
     experiments: Mapping[str, Experiment]
+    not_measured: tuple[Mapping[str, str], ...] = ()
 
     def experiment(self, name: str) -> Experiment:
         if name not in self.experiments:
@@ -114,16 +134,17 @@ def read_benchmark(text: str, path: Path) -> BenchmarkFile:
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise BenchmarkError(_bad(path, 1, 1, "data-format", f"this is not a {FORMAT} file",
                                   "make one: panelwright measure"))  # fmt: skip
-    if raw.get("version") != VERSION:
+    if raw.get("version") not in READABLE:
         raise BenchmarkError(_bad(path, 1, 1, "data-version", f"the file is of version {raw.get('version')!r}, "
-                                  f"this program reads version {VERSION}",
+                                  f"this program reads {' and '.join(map(str, READABLE))}",
                                   "measure again, or use the program that wrote it"))  # fmt: skip
     try:
         if raw["kind"] not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         experiments = {n: _experiment(n, e) for n, e in raw["experiments"].items()}
+        lacking = tuple(raw.get("not_measured", ()))
         return BenchmarkFile(path.as_posix(), raw["title"], raw["kind"], raw["device"], raw["date"],
-                             raw.get("source", ""), raw.get("provenance", {}), experiments)  # fmt: skip
+                             raw.get("source", ""), raw.get("provenance", {}), experiments, lacking)  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BenchmarkError(_bad(path, 1, 1, "data-shape", f"the file does not hold to its schema: {error}",
                                   "see benchmark.schema.json")) from error  # fmt: skip
@@ -133,15 +154,20 @@ def _experiment(name: str, raw: Mapping[str, Any]) -> Experiment:
     points = tuple(
         Point(p["at"], {m: _measure(v) for m, v in p["measures"].items()}, p.get("notes", {})) for p in raw["points"]
     )
-    return Experiment(name, raw["title"], points, raw.get("facts", {}))
+    about = {k: v for k, v in raw.items() if k not in ("title", "points", "facts", "pages")}
+    return Experiment(name, raw["title"], points, raw.get("facts", {}), tuple(raw.get("pages", ())), about)
 
 
 def _measure(raw: Mapping[str, Any]) -> Measure:
     samples: Sequence[float] = raw.get("samples", ())
-    quoted = tuple((k, float(v)) for k, v in raw.items() if k not in ("unit", "samples", "n"))
+    quoted = []
+    for key, given in raw.items():
+        number = given["value"] if isinstance(given, Mapping) else given
+        if key not in ("unit", "samples", "n", "repeated") and number != NOT_ESTIMABLE:
+            quoted.append((key, float(number)))
     if not samples and not quoted:
         raise ValueError("a measure has neither samples nor values")
-    return Measure(raw["unit"], tuple(float(v) for v in samples), quoted)
+    return Measure(raw["unit"], tuple(float(v) for v in samples), tuple(quoted), raw.get("repeated", True))
 
 
 def _bad(path: Path, line: int, column: int, code: str, message: str, hint: str = "") -> Diagnostic:

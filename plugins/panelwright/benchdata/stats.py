@@ -5,6 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+QUANTILES = (50, 90, 99)
+NOT_ESTIMABLE = "not estimable"
+NOISY = 0.25  # a measure whose quartiles lie further apart than this share of its median does not repeat
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,16 @@ def interval(samples: Sequence[float], q: float, level: float = 0.95) -> Interva
     The number of samples below the true percentile is binomial, whatever the distribution, so two
     order statistics enclose it (David & Nagaraja, Order Statistics, 7.1). p99 needs n >= 368 at 95 %.
     """
-    n, p = len(samples), q / 100
+    ranks = _ranks(len(samples), q, level)
+    if ranks is None:
+        return None
     ordered = sorted(samples)
-    tail = (1 - level) / 2
+    return Interval(ordered[ranks[0]], ordered[ranks[1]])
+
+
+@lru_cache(maxsize=512)
+def _ranks(n: int, q: float, level: float) -> tuple[int, int] | None:
+    p, tail = q / 100, (1 - level) / 2
     low = high = None
     below = 0.0
     for k in range(n + 1):
@@ -51,4 +63,27 @@ def interval(samples: Sequence[float], q: float, level: float = 0.95) -> Interva
             high = k
     if low is None or low < 0 or high is None or high >= n:
         return None
-    return Interval(ordered[low], ordered[high])
+    return low, high
+
+
+def summary(samples: Sequence[float]) -> dict[str, object]:
+    """What the file says about a measure beside its samples: median, mean, and percentiles with 95 % intervals.
+
+    A percentile whose interval n does not allow is ``"not estimable"``: it is not printed as if it were known.
+    """
+    out: dict[str, object] = {"median": _short(median(samples)), "mean": _short(math.fsum(samples) / len(samples))}
+    for q in QUANTILES:
+        span = interval(samples, q)
+        out[f"p{q}"] = NOT_ESTIMABLE if span is None else {
+            "value": _short(percentile(samples, q)), "low": _short(span.low), "high": _short(span.high)}  # fmt: skip
+    return out
+
+
+def spread(samples: Sequence[float]) -> float:
+    """Distance of the quartiles over the median: how well repeats agree, blind to single outliers."""
+    middle = median(samples)
+    return (percentile(samples, 75) - percentile(samples, 25)) / middle if middle else 0.0
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.5g}")

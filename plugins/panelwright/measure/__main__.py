@@ -6,19 +6,50 @@ import argparse
 import sys
 from pathlib import Path
 
-from panelwright.measure.experiments import EXPERIMENTS
-from panelwright.measure.run import SUITES, measure
+from panelwright.diagnostics import MissingDependency
+from panelwright.measure.lab import installed, registered
+from panelwright.measure.run import DEVICES, SUITES, Order, measure
+
+USAGE = """panelwright measure [--suite quick|full] [--out FILE] ...
+       panelwright measure describe FILE
+       panelwright measure compare FILE FILE"""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="panelwright measure", description=__doc__)
-    parser.add_argument("--suite", choices=SUITES, default="quick")
-    parser.add_argument("--only", action="append", choices=list(EXPERIMENTS), help="one experiment; may be repeated")
-    parser.add_argument("--budget", type=float, default=None, help="seconds; what does not fit is left out and said")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words and words[0] in ("describe", "compare"):
+            from panelwright.measure.show import main as show
+
+            return show(words)
+        return _measure(words)
+    except MissingDependency as error:
+        print(f"panelwright: {error}", file=sys.stderr)
+        return 3
+
+
+def _measure(words: list[str]) -> int:
+    names = list(registered()) if installed("numpy") else None
+    parser = argparse.ArgumentParser(
+        prog="panelwright measure", usage=USAGE, description="Measure this machine and write a benchmark file."
+    )
+    parser.add_argument("--suite", choices=SUITES, default="quick", help="quick: about two minutes on two cores")
+    parser.add_argument("--only", action="append", choices=names, metavar="NAME",
+                        help=f"one experiment; may be repeated. {', '.join(names or ())}")  # fmt: skip
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument("--budget", type=_seconds, help="seconds, a hard limit; what does not fit is left out and said")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("benchmark.json"))
-    given = parser.parse_args(arguments)
-    return measure(given.suite, given.out, only=given.only, budget=given.budget, seed=given.seed)
+    given = parser.parse_args(words)
+    order = Order(given.suite, tuple(given.only or ()), given.device, given.budget, given.seed)
+    return measure(order, given.out)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if seconds <= 0:
+        raise argparse.ArgumentTypeError("must be more than 0 seconds")
+    return seconds
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ class Network:
     """``layers`` widths, ReLU between them, softmax cross-entropy at the end; float32, seeded."""
 
     def __init__(self, layers: tuple[int, ...], seed: int) -> None:
+        self.layers = layers
         rng = np.random.default_rng(seed)
         self.weights: list[Array] = [
             (rng.standard_normal((a, b)) * (2 / a) ** 0.5).astype(np.float32) for a, b in itertools.pairwise(layers)

@@ -1,0 +1,100 @@
+"""Writes the data file, and reads an unfinished one: atomic, one point a line, nothing written is ever lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from panelwright.benchdata.stats import NOISY, spread, summary
+
+File = dict[str, Any]
+
+
+def completed(experiment: dict[str, Any]) -> dict[str, Any]:
+    """An experiment with what follows from its samples: percentiles, and whether repeats agree."""
+    checked, worst, worst_at, noisy = 0, 0.0, "", 0
+    points = []
+    for point in experiment["points"]:
+        measures = {}
+        for name, measure in point["measures"].items():
+            values = measure.get("samples")
+            if not values:
+                measures[name] = measure
+                continue
+            measures[name] = {**measure, "n": len(values), **summary(values)}
+            if measure.get("repeated", True) and len(values) >= 5:
+                checked += 1
+                apart = spread(values)
+                noisy += apart > NOISY
+                if apart > worst:
+                    worst, worst_at = apart, ", ".join(f"{k} {v}" for k, v in point["at"].items()) + f": {name}"
+        points.append({**point, "measures": measures})
+    noise: dict[str, Any] = {"limit": NOISY, "checked": checked, "noisy": noisy}
+    if worst_at:
+        noise |= {"worst": round(worst, 3), "worst_at": worst_at}
+    return {**experiment, **({"noise": noise} if checked else {}), "points": points}
+
+
+def write(out: Path, file: File) -> None:
+    """One point a line: a diff shows what changed, and the file stays compact. Moved into place when whole."""
+    experiments = file["experiments"]
+    shell = {**file, "experiments": {n: {**e, "points": [f"@{n}:{i}" for i in range(len(e["points"]))]}
+                                     for n, e in experiments.items()}}  # fmt: skip
+    parts = []
+    for line in json.dumps(shell, indent=1, ensure_ascii=False).split("\n"):
+        mark = line.strip().rstrip(",").strip('"')
+        name, _, at = mark[1:].partition(":")
+        if mark.startswith("@") and name in experiments:
+            text = json.dumps(experiments[name]["points"][int(at)], ensure_ascii=False, separators=(",", ":"))
+            line = line.replace(f'"{mark}"', text, 1)
+        parts.append(line)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write("\n".join(parts) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(out)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def unfinished(out: Path) -> Path:
+    """Where a run that is under way keeps what it has."""
+    return out.with_name(out.name + ".part")
+
+
+def resume(out: Path, fresh: File) -> File | None:
+    """What an interrupted run of the same command, script and machine left; None where there is nothing to go on."""
+    try:
+        left: File = json.loads(unfinished(out).read_text("utf-8"))
+        before, now = left["provenance"], fresh["provenance"]
+        same = all(before[k] == now[k] for k in ("script", "command", "machine", "libraries"))
+        return left if same and isinstance(left["experiments"], dict) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def finish(out: Path, file: File) -> None:
+    """Put the whole file into place. A file of another run that lies there is kept as ``NAME.bak``."""
+    if out.exists():
+        out.replace(out.with_name(out.name + ".bak"))
+    write(out, file)
+    unfinished(out).unlink(missing_ok=True)
+
+
+def script_digest() -> str:
+    """SHA-256 over the measuring code, for the provenance."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
