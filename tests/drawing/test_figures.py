@@ -282,6 +282,18 @@ def test_crossed_arms_show_two_hands_one_under_the_other_arm(who: str, view: str
     assert differ(pixels(both.svg, box), pixels(whole.svg, box))  # the forearm hides its wrist
 
 
+@pytest.mark.parametrize("who", PEOPLE)
+def test_one_who_sits_is_seen_from_three_quarters_hands_in_the_lap(who: str) -> None:
+    stands, sits = draw_figure(ASSETS, FigureSpec(who, "34")), draw_figure(ASSETS, FigureSpec(who, "34", "sit"))
+    assert sits.eye_y > stands.eye_y + 150
+    lap, knees = sits.cuts["medium"], sits.cuts["knees"]
+    assert lap < knees < -300  # the thighs slope down to the knees, the shins stand
+    assert len(sits.hands) == 2
+    assert all(lap - 70 < y < knees for _, y, _ in sits.hands)
+    longer = draw_figure(ASSETS, FigureSpec(who, "34", "sit", over={"thigh": 1}))
+    assert longer.bounds.x1 > sits.bounds.x1 + 20  # the thighs are foreshortened
+
+
 def test_a_corner_stays_sharp_and_path_data_survives() -> None:
     points = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
     _, (_, first), *_ = spline(points, True, corners=(0, 1))

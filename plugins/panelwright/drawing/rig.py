@@ -149,7 +149,7 @@ class Rig:
     # -- joints
     def _leg(self, hip: Point, angles: Sequence[float], bones: Mapping[str, float], width: Any, short: float,
              foot: float | None) -> Leg:  # fmt: skip
-        knee = add(hip, hanging(angles[0]), bones["thigh"] * short)
+        knee = add(hip, hanging(angles[0]), bones["thigh"] * short * float(self.pose.get("thigh", 1)))
         ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
         lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
         limb = Limb(hip, knee, ankle, width, 0.2, self._calf)
