@@ -29,6 +29,11 @@ class Assets:
 
         return cls(chain(art, "art"), chain(templates, "svg_templates"))
 
+    def files(self) -> Iterator[Path]:
+        """Every file of every folder, sorted within each: what a drawing may depend on."""
+        for root in (*self.art, *self.templates):
+            yield from sorted(path for path in root.rglob("*") if path.is_file())
+
     def art_file(self, name: str) -> Path | None:
         """The first ``art/<name>`` that exists. ``name`` may not leave the folder."""
         return _first(self.art, name)

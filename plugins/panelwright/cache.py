@@ -8,11 +8,33 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_MEMOS: list[Callable[[], None]] = []
+_seen = ""
+
+
+def memo(function: Callable[P, T]) -> Callable[P, T]:
+    """Remembers results that depend on an author's files, until ``forget_changed``."""
+    remembered = lru_cache(maxsize=20_000)(function)
+    _MEMOS.append(remembered.cache_clear)
+    return cast(Callable[P, T], remembered)
+
+
+def forget_changed(files: str) -> None:
+    """Empties every ``memo`` if the digest of the author's files is not the one of last time."""
+    global _seen
+    if files != _seen:
+        _seen = files
+        for forget in _MEMOS:
+            forget()
 
 
 @cache
@@ -23,6 +45,10 @@ def package_digest() -> str:
     for path in sorted(root.rglob("*.py")):
         h.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return h.hexdigest()
+
+
+installed = cache(version)
+"""The installed version of a distribution; what it makes depends on it."""
 
 
 class FileDigests:
@@ -70,13 +96,16 @@ class Cache:
         self.misses += 1
         return None
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: Any) -> bool:
+        """Whether the value is kept."""
         if self.folder is None or self.broken:
-            return
+            return False
         try:
             write_atomically(self.folder / key[:2] / f"{key}.json", json.dumps(value, ensure_ascii=False).encode())
         except OSError as error:
             self.broken = f"{error.strerror or error}: {self.folder}"
+            return False
+        return True
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -17,7 +17,7 @@ from panelwright.diagnostics import AuthorError, Diagnostic, MissingDependency, 
 if TYPE_CHECKING:
     from panelwright.plates import Comic
     from panelwright.plugin import Site
-    from panelwright.script import Storyboard
+    from panelwright.script.model import Storyboard
 
 AUTHOR, ENVIRONMENT = 1, 3
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -82,7 +82,7 @@ def new(folder: Path) -> None:
 @click.pass_context
 def check(ctx: click.Context, storyboard: Path | None, form: str, strict: bool, config: Path) -> None:
     """Say what is wrong with the storyboard, with line and column."""
-    from panelwright.script import read_storyboard
+    from panelwright.script.parse import read_storyboard
 
     given = ctx.get_parameter_source("config") is not click.core.ParameterSource.DEFAULT
     site = open_site(config) if given or storyboard is None or config.is_file() else None

@@ -6,29 +6,29 @@ Per page and edition: room for words, frames, drawings, letters, plates. Each pa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from markupsafe import escape
 
-from panelwright.cache import Cache, FileDigests, digest, package_digest
-from panelwright.diagnostics import AuthorError, Diagnostic, Severity, has_errors
+from panelwright.cache import Cache, FileDigests, digest, forget_changed, package_digest
+from panelwright.diagnostics import Diagnostic, has_errors
 from panelwright.drawing.casting import known_words
-from panelwright.drawing.draw import draw_panel, keywords
-from panelwright.drawing.model import Drawing
-from panelwright.inked import Inked, names_of, restore, restore_plates, store, store_plates
+from panelwright.drawing.draw import keywords
+from panelwright.inking import Inked, Inker, names_of, told
+from panelwright.kept import page_in, page_out
 from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, parse_tree, place_of, stack_panels
 from panelwright.layout.tree import Node, TreeError, tree_from_hints
-from panelwright.lettering import Lettering, Room, letter, room_needed
+from panelwright.lettering.room import room_needed
 from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken
-from panelwright.script.model import Cover, Page, Panel, Scene, Storyboard
-from panelwright.staging import Shot, direct, load_staging
+from panelwright.script.model import Cover, Page, Panel, Storyboard
+from panelwright.staging.direct import direct
+from panelwright.staging.load import load_staging
+from panelwright.staging.model import Shot
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import frac, num
 from panelwright.svg.templates import palette, render
-
-T = TypeVar("T")
 
 
 def compose(storyboard: Storyboard, options: Options) -> Comic:
@@ -42,7 +42,7 @@ def compose(storyboard: Storyboard, options: Options) -> Comic:
         hint = "let it be written to, or give 'cache' another folder"
         message = f"finished drawings cannot be kept, so all is drawn anew each time: {composer.cache.broken}"
         found[Diagnostic(str(options.cache_dir), 0, 0, "info", "cache", message, hint)] = None
-    return Comic(storyboard, tuple(pages), tuple(sorted(found)))
+    return Comic(storyboard.title, storyboard.metadata, storyboard.characters, tuple(pages), tuple(sorted(found)))
 
 
 def check(storyboard: Storyboard, options: Options) -> tuple[Diagnostic, ...]:
@@ -60,8 +60,10 @@ class Composer:
         self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
         self.problems: list[Diagnostic] = []  # of the art as a whole; every page that is drawn has them
         self.cache = Cache(options.cache_dir)
-        self.files = FileDigests()
-        self.common = digest(package_digest(), self._files_digest(), options.strict, options.data)
+        files = FileDigests().of(path for path in self.assets.files() if "staging" not in path.parts)
+        forget_changed(files)
+        self.common = digest(package_digest(), files, options.strict, options.data)
+        self.inker = Inker(options, self.cache, self.common, storyboard.title)
 
     # Read when the first panel is directed: an unchanged comic never asks.
     @cached_property
@@ -90,17 +92,9 @@ class Composer:
                 plates[name] = self._plate(page.number, title, page.panels, shots, layout, found)
             return plates
 
-        plates, found = self._cached(page.panels, draw, page, raw)
-        return ComicPage(
-            page.number,
-            page.title,
-            page.chapter,
-            page.goal,
-            plates,
-            _transcript(page.panels),
-            {p.number: p.scene.text for p in page.panels if p.scene},
-            found,
-        )
+        scenes = {p.number: p.scene.text for p in page.panels if p.scene}
+        blank = ComicPage(page.number, page.title, page.chapter, page.goal, {}, _transcript(page.panels), scenes)
+        return self._cached(blank, page.panels, draw, page, raw)
 
     def cover(self, cover: Cover) -> ComicPage:
         """The cover is a page of one panel without a gutter, under its title."""
@@ -118,24 +112,26 @@ class Composer:
                 plates[name] = self._plate(0, title, (panel,), shots, layout, found, cover)
             return plates
 
-        plates, found = self._cached((panel,), draw, cover, title, raw)
         scenes = {1: cover.scene.text} if cover.scene else {}
-        return ComicPage(0, title, "", "", plates, _cover_transcript(cover), scenes, found)
+        return self._cached(
+            ComicPage(0, title, "", "", {}, _cover_transcript(cover), scenes), (panel,), draw, cover, title, raw
+        )
 
     def _cached(
-        self, panels: tuple[Panel, ...], draw: Callable[[list[Diagnostic]], dict[str, Plate]], *key: object
-    ) -> tuple[Mapping[str, Plate], tuple[Diagnostic, ...]]:
-        """The plates of a page: from the cache when nothing that goes into them has changed."""
-        names = names_of((self.common, "plates", self.options.editions, *key), panels)
-        stored = self.cache.get(*names, read=lambda value: restore_plates(value, panels))
+        self, blank: ComicPage, panels: tuple[Panel, ...], draw: Callable[[list[Diagnostic]], dict[str, Plate]],
+        *key: object,
+    ) -> ComicPage:  # fmt: skip
+        """``blank`` with its plates: from the cache when nothing that goes into them has changed."""
+        names = names_of((self.common, "page", self.options.editions, *key), panels)
+        stored = self.cache.get(*names, read=page_in)
         if stored is not None:
             return stored
         found: list[Diagnostic] = []
         plates = draw(found)
         found += self.problems
-        if not has_errors(found):
-            self.cache.put(names[bool(found)], store_plates(plates, panels, found))
-        return plates, tuple(found)
+        name = "" if has_errors(found) else names[bool(found)]
+        page = replace(blank, plates=plates, diagnostics=tuple(found), kept=name)
+        return page if name and self.cache.put(name, page_out(page)) else replace(page, kept="")
 
     def _shots(self, panels: Iterable[Panel], raw: Mapping[int, Mapping[str, Any]], edition: str) -> list[Shot]:
         shots: list[Shot] = []
@@ -236,12 +232,13 @@ class Composer:
         regions = []
         about = next((p.scene for p in panels if p.scene and p.scene.items), None)
         for panel, shot, frame in zip(panels, shots, layout.frames, strict=True):
-            inked = self._ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover, about)
-            symbols.update(inked.symbols)
+            inked = self.inker.ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover, about)
+            drawing = inked.drawing
+            symbols.update(drawing.symbols)
             found += inked.diagnostics
-            alt = _alt(panel, inked.depicts)
+            alt = _alt(panel, drawing.depicts)
             parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover, found))
-            regions.append(Region(panel.number, frame, inked.placed, alt, inked.depicts, inked.words))
+            regions.append(Region(panel.number, frame, inked.lettering.placed, alt, drawing.depicts, drawing.words))
         return Plate(edition.name, layout.width, layout.height, "".join(parts), symbols, tuple(regions), title)
 
     def _ground(self, mark: str, layout: PageLayout, found: list[Diagnostic]) -> str:
@@ -253,7 +250,7 @@ class Composer:
         if isinstance(stored, str):
             return stored
         context = {"w": layout.width / k, "h": layout.height / k, "frames": frames, "margin": layout.edition.margin / k}
-        body = _told(found, lambda: render(self.assets, "frames/page.svg.j2", canvas, seed=31, k=1.0, **context), "")
+        body = told(found, lambda: render(self.assets, "frames/page.svg.j2", canvas, seed=31, k=1.0, **context), "")
         scale = f' transform="scale({frac(k, 4)})"' if k != 1 else ""
         ground = f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
         if body:
@@ -282,120 +279,15 @@ class Composer:
         line = ""
         if shot.frame != "none":
             context = {"w": w, "h": h, "light": light, "kind": shot.frame, "margin": edition.margin / k}
-            line = _told(found, lambda: render(self.assets, template, canvas, k=1.0, **context), "")
+            line = told(found, lambda: render(self.assets, template, canvas, k=1.0, **context), "")
         scale = f'<g transform="scale({frac(k, 4)})">' if k != 1 else "<g>"
         place = f'transform="translate({num(frame.x)} {num(frame.y)})"' if frame.x or frame.y else ""
         return (
             f'<g {place} role="group" aria-label="{escape(f"Panel {panel.number}")}">'
-            f"<defs>{inked.defs}{inked.letter_defs}{canvas.defs}</defs>"
-            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.svg}</g>{line}</g>'
-            f"{inked.letters}</g>"
+            f"<defs>{inked.drawing.defs}{inked.lettering.defs}{canvas.defs}</defs>"
+            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.drawing.svg}</g>{line}</g>'
+            f"{inked.lettering.svg}</g>"
         )
-
-    # -- panels
-    def _ink(
-        self,
-        panel: Panel,
-        shot: Shot,
-        frame: Frame,
-        edition: Edition,
-        prefix: str,
-        cover: Cover | None,
-        about: Scene | None,
-    ) -> Inked:
-        key = (self.common, panel, shot, _unhashed(shot), frame.w, frame.h, edition.name, prefix, cover, about)
-        names = names_of(key, (panel,))
-        stored = self.cache.get(*names, read=lambda value: restore(value, panel))
-        if stored is not None:
-            return stored
-        inked = self._draw_and_letter(panel, shot, frame, edition, prefix, cover, about)
-        if not any(d.severity == "error" for d in inked.diagnostics):
-            self.cache.put(names[bool(inked.diagnostics)], store(inked, panel))
-        return inked
-
-    def _draw_and_letter(
-        self,
-        panel: Panel,
-        shot: Shot,
-        frame: Frame,
-        edition: Edition,
-        prefix: str,
-        cover: Cover | None,
-        about: Scene | None,
-    ) -> Inked:
-        k = edition.scale
-        w, h = frame.w / k, frame.h / k
-        covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
-        room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
-        found: list[Diagnostic] = []
-        blank = Drawing(f'<path d="M0 0h{num(w)}v{num(h)}h{num(-w)}z" fill="#12213D"/>', "")
-        top, speech, bottom = max(room.top, edition.live) / k, room.speech / k + shot.breathing, room.bottom / k
-        data = self.options.data
-        drawing = _told(
-            found,
-            lambda: draw_panel(panel, shot, w, h, top, speech, bottom, edition, self.assets, prefix, data, about),
-            blank,
-        )
-        lettering = Lettering("")
-        if cover:
-            plain = drawing
-            drawing = _told(found, lambda: self._title(plain, cover, w, h, prefix, edition), plain)
-        else:
-            light = palette(self.assets).get(shot.light, shot.light)
-            scaled = drawing.scaled(k)
-            lettering = _told(
-                found,
-                lambda: letter(panel.lines, scaled, frame.w, frame.h, edition, self.assets, f"{prefix}l", light),
-                lettering,
-            )
-        severity: Severity = "error" if self.options.strict else "warning"
-        found += [replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics]
-        return Inked(
-            drawing.svg,
-            drawing.defs,
-            drawing.symbols,
-            drawing.words,
-            drawing.depicts,
-            lettering.svg,
-            lettering.defs,
-            lettering.placed,
-            tuple(found),
-        )
-
-    def _title(self, drawing: Drawing, cover: Cover, w: float, h: float, prefix: str, edition: Edition) -> Drawing:
-        canvas = Canvas(f"{prefix}t")
-        body = render(
-            self.assets,
-            "props/title.svg.j2",
-            canvas,
-            w=w,
-            h=h,
-            text=cover.title or self.storyboard.title,
-            subtitle=cover.subtitle,
-            least=edition.least_text / edition.scale,
-            k=1.0 if edition.name == "page" else 1.22,
-        )
-        return replace(
-            drawing, svg=drawing.svg + body, defs=drawing.defs + str(canvas.defs), words=(*canvas.words, *drawing.words)
-        )
-
-    def _files_digest(self) -> str:
-        art = [p for root in self.assets.art for p in sorted(root.rglob("*.yaml")) if "staging" not in p.parts]
-        templates = [p for root in self.assets.templates for p in sorted(root.rglob("*.j2"))]
-        return self.files.of([*art, *templates])
-
-
-def _told(found: list[Diagnostic], work: Callable[[], T], instead: T) -> T:
-    """What ``work`` gives; where a file of the author's is broken, that is told and the rest goes on."""
-    try:
-        return work()
-    except AuthorError as error:
-        found += error.diagnostics
-        return instead
-
-
-def _unhashed(shot: Shot) -> str:
-    return repr(asdict(shot))
 
 
 def _alt(panel: Panel, depicts: tuple[str, ...]) -> str:

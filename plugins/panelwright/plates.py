@@ -11,7 +11,7 @@ from panelwright.assets import Assets
 from panelwright.diagnostics import Diagnostic
 from panelwright.layout.model import Frame
 from panelwright.lettering.model import Placed
-from panelwright.script.model import Storyboard
+from panelwright.script.model import Character
 from panelwright.svg.document import document
 
 
@@ -75,7 +75,10 @@ class Spoken:
 
 @dataclass(frozen=True)
 class ComicPage:
-    """``number`` 0 is the cover. ``scenes``: panel number -> the scene's own words."""
+    """``number`` 0 is the cover. ``scenes``: panel number -> the scene's own words.
+
+    ``kept``: the page's name in the cache; empty where it is not kept.
+    """
 
     number: int
     title: str
@@ -85,10 +88,15 @@ class ComicPage:
     transcript: tuple[Spoken, ...]
     scenes: Mapping[int, str]
     diagnostics: tuple[Diagnostic, ...] = ()
+    kept: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Comic:
-    storyboard: Storyboard
+    """``title`` and ``metadata`` as the storyboard gives them; ``cast``: whom it lists."""
+
+    title: str
+    metadata: Mapping[str, str]
+    cast: tuple[Character, ...]
     pages: tuple[ComicPage, ...]
     diagnostics: tuple[Diagnostic, ...] = ()

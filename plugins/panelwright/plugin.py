@@ -25,6 +25,7 @@ from panelwright.publish.dives import Dive, find_charts, is_dive, read_dives
 from panelwright.publish.fences import ChartFence
 from panelwright.publish.problems import counted, problems_html
 from panelwright.publish.source import benchmark_files, read_comic
+from panelwright.svg.compiled import CompiledTemplates
 
 log = get_plugin_logger("panelwright")
 
@@ -162,6 +163,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         build = self.build
+        env.bytecode_cache = CompiledTemplates.of_user()  # the theme's templates take as long to compile as to fill
         if has_errors(build.fence.problems):
             self._report(build.fence.problems)
         env.globals["pw"] = None

@@ -23,7 +23,7 @@ RUNS = 5
 COMPOSE = """
 import sys, time
 from pathlib import Path
-from panelwright.script import read_storyboard
+from panelwright.script.parse import read_storyboard
 from panelwright.publish.source import benchmark_files, hologram_numbers
 root = Path(sys.argv[1])
 board = read_storyboard(root / "docs" / "storyboard.md", root).storyboard
@@ -37,7 +37,7 @@ print(time.process_time() - start)
 EDIT = """
 import sys, time
 from pathlib import Path
-from panelwright.script import parse_storyboard
+from panelwright.script.parse import parse_storyboard
 from panelwright.publish.source import benchmark_files, hologram_numbers
 from panelwright.comic import Options, compose
 root, cache = Path(sys.argv[1]), Path(sys.argv[2])
@@ -56,7 +56,7 @@ print(sorted(spent)[2])
 
 MANY = """
 import sys, time
-from panelwright.script import parse_storyboard
+from panelwright.script.parse import parse_storyboard
 from panelwright.comic import Options, compose
 panel = (
     "### Panel {n} ({hint})\\n- **Scene**: Kai and Dr. Nova in the lab.\\n"

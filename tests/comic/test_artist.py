@@ -10,7 +10,7 @@ import pytest
 from panelwright.assets import Assets
 from panelwright.comic import Comic, Options, compose
 from panelwright.lettering.styles import styles
-from panelwright.script import parse_storyboard
+from panelwright.script.parse import parse_storyboard
 from panelwright.svg.check import refused
 
 STORY = """# Ada flies
@@ -132,7 +132,7 @@ def test_the_new_words_and_what_is_seen_are_told(flown: Comic) -> None:
     region = flown.pages[0].plates["page"].regions[0]
     assert region.words == ("No. 7",)
     assert region.depicts == ("Ada", "a kite in the wind")
-    assert [(p.style, p.line.speaker, p.text) for p in region.placed] == [("diamond", "Ada", "It pulls!")]
+    assert [(p.style, p.who, p.text) for p in region.placed] == [("diamond", "Ada", "It pulls!")]
 
 
 def test_without_these_files_there_is_nobody_of_that_name() -> None:

@@ -10,7 +10,7 @@ import pytest
 from panelwright.assets import Assets
 from panelwright.comic import Comic, Options, compose
 from panelwright.diagnostics import AuthorError
-from panelwright.script import parse_storyboard
+from panelwright.script.parse import parse_storyboard
 
 PAGE = """# T
 

@@ -82,7 +82,7 @@ def test_what_is_placed_are_the_same_words(shipped: Comic, panel: Panel, edition
     for i, (who, words, _) in enumerate(panel.said):
         parts = [p for p in placed if p.order == i]
         assert " ".join(p.text for p in parts).split() == words.split()
-        assert {p.line.speaker or str(p.line.kind).title() for p in parts} == {who}
+        assert {p.who for p in parts} == {who}
 
 
 @pytest.mark.parametrize("number", sorted({p.page for p in PANELS}))

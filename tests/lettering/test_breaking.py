@@ -15,7 +15,8 @@ from panelwright.layout.model import PAGE
 from panelwright.lettering.breaking import Block, break_box, break_lozenge, break_rows, split_speech, split_words
 from panelwright.lettering.styles import style_for, styles
 from panelwright.lettering.units import MOST_WORDS, units
-from panelwright.script import LineKind, read_storyboard
+from panelwright.script.model import LineKind
+from panelwright.script.parse import read_storyboard
 from panelwright.typography import measure
 from tests.lettering.conftest import line
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from panelwright.assets import Assets
 from panelwright.drawing.model import Drawing
 from panelwright.layout.model import EDITIONS, PAGE, PHONE, Edition
-from panelwright.lettering import letter, room_needed
+from panelwright.lettering.letter import letter
 from panelwright.lettering.place import Spot, place
-from panelwright.lettering.room import gap_of, pack
+from panelwright.lettering.room import gap_of, pack, room_needed
 from panelwright.lettering.rules import violations
 from panelwright.lettering.units import units
 from panelwright.script.model import Line, LineKind
@@ -173,7 +173,7 @@ def test_a_very_short_speech_is_not_one_long_line() -> None:
 def test_letter_hands_on_what_stands_where() -> None:
     drawing = two(1508, 840)
     done = letter([KAI, NOVA], drawing, 1508, 840, PAGE, ASSETS, "p1")
-    assert [(p.line, p.order, p.style) for p in done.placed] == [(KAI, 0, "speech"), (NOVA, 1, "speech")]
+    assert [(p.who, p.order, p.style) for p in done.placed] == [(KAI.speaker, 0, "speech"), (NOVA.speaker, 1, "speech")]
     assert [p.text for p in done.placed] == [KAI.text, NOVA.text]
     assert all(p.tip for p in done.placed)
     assert not [d for d in done.diagnostics if d.code in HARD]

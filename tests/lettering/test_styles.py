@@ -12,7 +12,8 @@ from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError
 from panelwright.drawing.model import Drawing
 from panelwright.layout.model import PAGE, PHONE, Edition
-from panelwright.lettering import Lettering, letter
+from panelwright.lettering.letter import letter
+from panelwright.lettering.model import Lettering
 from panelwright.lettering.styles import style_for, styles
 from panelwright.lettering.units import MOST_WORDS
 from panelwright.script.model import Line, LineKind
@@ -137,7 +138,7 @@ def test_a_long_speech_becomes_joined_balloons(edition: Edition) -> None:
     done = draw(JOINED, edition=edition)
     assert len(JOINED.text.split()) > MOST_WORDS
     assert len(done.placed) >= 2
-    assert {p.line for p in done.placed} == {JOINED}
+    assert {(p.order, p.who) for p in done.placed} == {(0, JOINED.speaker)}
     assert all(len(p.text.split()) <= MOST_WORDS for p in done.placed)
     assert " ".join(p.text for p in done.placed) == JOINED.text
     assert [bool(p.tip) for p in done.placed] == [False] * (len(done.placed) - 1) + [True]

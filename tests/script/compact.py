@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from panelwright.script import Parsed, parse_storyboard, to_json
+from panelwright.script.export import to_json
+from panelwright.script.parse import Parsed, parse_storyboard
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"

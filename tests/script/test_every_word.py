@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panelwright.script import parse_storyboard, to_json
+from panelwright.script.export import to_json
+from panelwright.script.parse import parse_storyboard
 from tests.script.schema import SCHEMA
 
 FRAGMENTS = yaml.safe_load((Path(__file__).parent / "fragments.yaml").read_text("utf-8"))

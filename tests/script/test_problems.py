@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from panelwright.script import parse_storyboard, read_storyboard, to_json
+from panelwright.script.export import to_json
+from panelwright.script.parse import parse_storyboard, read_storyboard
 from panelwright.script.spelling import resembles
 from tests.script.schema import SCHEMA
 

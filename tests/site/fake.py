@@ -5,7 +5,7 @@ from __future__ import annotations
 from panelwright.diagnostics import Diagnostic
 from panelwright.layout.model import Frame
 from panelwright.plates import Comic, ComicPage, Plate, Region, Spoken
-from panelwright.script.model import Span, Storyboard
+from panelwright.script.model import Span
 
 SPAN = Span("docs/storyboard.md", 1, 1)
 SYMBOL = (
@@ -61,10 +61,8 @@ def fake_page(number: int, title: str, chapter: str, diagnostics: tuple[Diagnost
 
 
 def fake_comic(pages: int = 2, diagnostics: tuple[Diagnostic, ...] = ()) -> Comic:
-    story = Storyboard(
-        "A Tiny Comic — Storyboard", "docs/storyboard.md", {"Title": "A Tiny Comic: How to Be Small", "Pages": "2"}
-    )
+    metadata = {"Title": "A Tiny Comic: How to Be Small", "Pages": "2"}
     made = [fake_page(0, "A Tiny Comic", "")]
     for n in range(1, pages + 1):
         made.append(fake_page(n, f"Title of {n}", "Beginning" if n <= 3 else "End"))
-    return Comic(story, tuple(made), diagnostics)
+    return Comic("A Tiny Comic — Storyboard", metadata, (), tuple(made), diagnostics)

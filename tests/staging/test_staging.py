@@ -8,7 +8,8 @@ import pytest
 
 from panelwright.assets import Assets
 from panelwright.script.model import Line, LineKind, Panel, Scene, Span
-from panelwright.staging import direct, load_staging
+from panelwright.staging.direct import direct
+from panelwright.staging.load import load_staging
 
 SPAN = Span("s.md", 1, 1)
 KNOWN = {"Dr. Nova": ("Dr. Nova", "Nova"), "Kai": ("Kai",), "Tensor": ("Tensor",)}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import yaml
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, Experiment, interval, load_benchmark
 from panelwright.benchdata.stats import percentile
-from panelwright.cache import Cache, digest
+from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 TONES = ("cyan", "amber", "green", "violet", "red")
@@ -68,16 +67,21 @@ def draw_chart(
     if name not in known:
         hint = did_you_mean(name, known) or f"the charts: {', '.join(known)}"
         raise AuthorError(Diagnostic(*place, "error", "chart-unknown", f"there is no chart {name!r}", hint))
-    what = known[name]
+    what, path, cache = known[name], data_dir / known[name]["file"], cache or Cache(None)
+    sources = FileDigests().of([path])
+    key = digest("chart", name, package_digest(), installed("vl-convert-python"), sources, str(path))
+    stored = cache.get(key, read=_chart_in)
+    if stored is not None:
+        return stored
     try:
-        file = load_benchmark(data_dir / what["file"])
+        file = load_benchmark(path)
         experiment = file.experiment(what["experiment"])
     except BenchmarkError as error:
         raise AuthorError(error.diagnostic) from error
     draw = _histogram if what["mark"] == "histogram" else _series
     spec, columns, rows, alt, n = draw(what, experiment)
-    svg = _to_svg({**_frame(), **spec}, cache or Cache(None))
-    return Chart(
+    svg = _to_svg({**_frame(), **spec})
+    chart = Chart(
         name,
         what["title"],
         svg,
@@ -88,6 +92,12 @@ def draw_chart(
         rows,
         Path(file.path).name,
     )
+    cache.put(key, asdict(chart))
+    return chart
+
+
+def _chart_in(value: Mapping[str, Any]) -> Chart:
+    return Chart(**{**value, "columns": tuple(value["columns"]), "rows": tuple(map(tuple, value["rows"]))})
 
 
 def _series(what: Mapping[str, Any], experiment: Experiment) -> Drawn:
@@ -283,16 +293,10 @@ def _frame() -> dict[str, Any]:
     }
 
 
-def _to_svg(spec: dict[str, Any], cache: Cache) -> str:
-    text = json.dumps(spec)
-    key = digest("chart", version("vl-convert-python"), text)
-    svg: str | None = cache.get(key)
-    if svg is None:
-        import vl_convert  # half a second: only when there is something to draw
+def _to_svg(spec: dict[str, Any]) -> str:
+    import vl_convert  # half a second: only when there is something to draw
 
-        svg = re.sub(r"^<\?xml[^>]*>\s*", "", vl_convert.vegalite_to_svg(text))
-        cache.put(key, svg)
-    return svg
+    return re.sub(r"^<\?xml[^>]*>\s*", "", vl_convert.vegalite_to_svg(json.dumps(spec)))
 
 
 def _conditions(file: BenchmarkFile, n: str) -> str:

@@ -48,7 +48,7 @@ def draw_panel(
     pen = Pen(canvas)
     colours = palette(assets)
     light = colours.get(shot.light, shot.light)
-    facts = _set_facts(assets, shot.set)
+    facts = _facts(assets, f"sets/{shot.set}.svg.j2")
     lens = float(shot.camera.get("f", facts.get("camera", {}).get("f", 0.62)))
 
     speakers = {line.speaker for line in panel.lines if line.kind in TALKING}
@@ -86,6 +86,11 @@ def draw_panel(
     )
 
 
+def reads_lines(assets: Assets, shot: Shot) -> bool:
+    """Whether a hologram of the shot draws what is said (its header has ``reads: lines``)."""
+    return any(_facts(assets, f"holograms/{h.template}.svg.j2").get("reads") == "lines" for h in shot.holograms)
+
+
 def keywords(assets: Assets, folder: str, problems: list[Diagnostic]) -> dict[str, tuple[str, ...]]:
     """Template name -> the words that choose it, for every template of a folder; ``problems`` grow."""
     out = {}
@@ -100,14 +105,13 @@ def keywords(assets: Assets, folder: str, problems: list[Diagnostic]) -> dict[st
     return out
 
 
-def _set_facts(assets: Assets, name: str) -> dict[str, Any]:
-    path = assets.template_file(f"sets/{name}.svg.j2")
+def _facts(assets: Assets, template: str) -> dict[str, Any]:
+    path = assets.template_file(template)
     return header(path) if path else {}
 
 
 def _aspect(assets: Assets, holo: Hologram) -> tuple[float, float]:
-    path = assets.template_file(f"holograms/{holo.template}.svg.j2")
-    least, most = (header(path) if path else {}).get("aspect", (0.3, 3.5))
+    least, most = _facts(assets, f"holograms/{holo.template}.svg.j2").get("aspect", (0.3, 3.5))
     return float(least), float(most)
 
 
@@ -152,7 +156,8 @@ def _hologram(
     hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(
         assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=hue,
-        opts=dict(holo.opts), scene=panel.scene, panel=panel, data=data, diagram=diagram,
+        opts=dict(holo.opts), scene=panel.scene, data=data, diagram=diagram,
+        lines=panel.lines if _facts(assets, f"holograms/{holo.template}.svg.j2").get("reads") == "lines" else (),
         k=1.0 if edition.name == "page" else 1.22, least=edition.least_text / edition.scale, **phrases.VERBS,
     )  # fmt: skip
 
@@ -185,7 +190,6 @@ def _avoid(place: Blocking, actors: tuple[Actor, ...], w: float, h: float) -> tu
 def _depicts(assets: Assets, shot: Shot) -> list[str]:
     shown = [m.who for m in shot.cast]
     for holo in shot.holograms:
-        path = assets.template_file(f"holograms/{holo.template}.svg.j2")
-        if path and (phrase := header(path).get("depicts")):
+        if phrase := _facts(assets, f"holograms/{holo.template}.svg.j2").get("depicts"):
             shown.append(str(phrase))
     return shown

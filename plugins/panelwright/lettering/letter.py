@@ -48,9 +48,14 @@ def letter(
         for i, ((cx, cy), block) in enumerate(zip(s.blocks(), s.form.blocks, strict=True)):
             tip = s.tail.tip if s.tail and i == len(s.form.blocks) - 1 else None
             text = " ".join(block.lines) if s.unit.line.kind is not LineKind.CODE else s.unit.line.text
-            placed.append(Placed(s.unit.line, s.unit.order, Box(cx - block.a, cy - block.b, block.w, block.h),
+            placed.append(Placed(s.unit.order, who_says(s.unit.line), Box(cx - block.a, cy - block.b, block.w, block.h),
                                  s.unit.style.name, text, tip))  # fmt: skip
     return Lettering(svg, str(canvas.defs), tuple(placed), tuple(violations(spots, drawing, w, h, edition)))
+
+
+def who_says(line: Line) -> str:
+    """The speaker, or the kind of words that nobody speaks."""
+    return line.speaker or SPOKEN.get(line.kind, "")
 
 
 def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: str) -> str:
@@ -68,7 +73,7 @@ def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: s
         _set(block, cx, cy, spot, assets, light, pen)
         for (cx, cy), block in zip(spot.blocks(), spot.form.blocks, strict=True)
     )
-    who = line.speaker or SPOKEN.get(line.kind, "")
+    who = who_says(line)
     name = escape(f"{who}: {line.text}" if who else line.text)
     return f'<g role="img" aria-label="{name}">{body}{words}</g>'
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from panelwright.diagnostics import Diagnostic
 from panelwright.drawing.model import Box
-from panelwright.script.model import Line
 
 
 @dataclass(frozen=True)
 class Placed:
-    """One balloon, caption or label. A long speech may be several joined ones with the same ``line``.
+    """One balloon, caption or label. A long speech may be several joined ones with the same ``order``.
 
-    ``order``: position in the panel's reading order. ``tip``: where the tail ends, if there is one.
+    ``order``: which of the panel's lines it says. ``who``: the speaker, or the kind of words that nobody speaks.
+    ``tip``: where the tail ends, if there is one.
     """
 
-    line: Line
     order: int
+    who: str
     box: Box
     style: str
     text: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import product
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 from panelwright.layout.model import Edition
 from panelwright.lettering.model import Room
 from panelwright.lettering.units import Form, Unit, units
@@ -21,7 +21,7 @@ def room_needed(lines: Sequence[Line], width: float, edition: Edition, assets: A
     return _room(tuple(lines), width, edition, assets)
 
 
-@lru_cache(maxsize=2_000)
+@memo
 def _room(lines: tuple[Line, ...], width: float, edition: Edition, assets: Assets) -> Room:
     every = units(lines, width, edition, assets)
     gap = gap_of(edition)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest
+from panelwright.cache import digest, installed
 from panelwright.plates import Comic
 from panelwright.publish import pdf
 from panelwright.publish.fonts import digest_of
@@ -20,8 +19,8 @@ def book(comic: Comic, folder: Path, assets: Assets) -> Path | None:
     key = digest(
         [page.plates["page"].standalone() for page in comic.pages],
         [page.transcript for page in comic.pages],
-        (comic.storyboard.title, comic.storyboard.characters),
-        (digest_of(assets), Path(pdf.__file__).read_bytes(), version("typst"), os.environ.get("SOURCE_DATE_EPOCH")),
+        (comic.title, comic.cast),
+        (digest_of(assets), Path(pdf.__file__).read_bytes(), installed("typst"), os.environ.get("SOURCE_DATE_EPOCH")),
     )
     path = folder / f"{key[:24]}.pdf"
     if not path.is_file():

@@ -6,11 +6,10 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest, write_atomically
+from panelwright.cache import digest, installed, write_atomically
 from panelwright.typography.faces import font_table
 
 # What a reader may type into the search field, and what the site's own words use.
@@ -50,7 +49,7 @@ def subset(face: Face, text: str, folder: Path) -> Path:
     source = face.path.read_bytes()
     characters = "".join(sorted(set(text) | set(ALWAYS)))
     key = digest(
-        sha256(source).hexdigest(), characters, Path(__file__).read_bytes(), version("fonttools"), version("brotli")
+        sha256(source).hexdigest(), characters, Path(__file__).read_bytes(), installed("fonttools"), installed("brotli")
     )
     target = folder / f"{face.name}.{key[:12]}.woff2"
     if target.is_file():

@@ -131,13 +131,13 @@ def site_context(
         "pages": pages,
         "by_uri": {p["uri"]: p for p in pages},
         "last": max((p.number for p in comic.pages), default=0),
-        "based_on": comic.storyboard.metadata.get("Based on", ""),
+        "based_on": comic.metadata.get("Based on", ""),
     }
 
 
 def split_title(comic: Comic) -> tuple[str, str]:
     """``Intro to Inference: How to ...`` -> the two parts; the part after a dash is dropped."""
-    whole = comic.storyboard.metadata.get("Title") or comic.storyboard.title
+    whole = comic.metadata.get("Title") or comic.title
     whole = re.split(r"\s+[—–]\s+", whole, maxsplit=1)[0]
     title, _, subtitle = whole.partition(":")
     return title.strip(), subtitle.strip()

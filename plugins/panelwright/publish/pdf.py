@@ -38,15 +38,14 @@ def write_pdf(comic: Comic, out: Path, assets: Assets) -> None:
 
 
 def _preamble(comic: Comic) -> str:
-    board = comic.storyboard
     moment = os.environ.get("SOURCE_DATE_EPOCH")
     date = "none"
     if moment and moment.isdigit():
         d = datetime.fromtimestamp(int(moment), UTC)
         date = f"datetime(year: {d.year}, month: {d.month}, day: {d.day})"
-    cast = ", ".join(c.name for c in board.characters)
+    cast = ", ".join(c.name for c in comic.cast)
     return (
-        f"#set document(title: {_text(board.title)}, description: {_text(f'A comic with {cast}')}, date: {date})\n"
+        f"#set document(title: {_text(comic.title)}, description: {_text(f'A comic with {cast}')}, date: {date})\n"
         f'#set text(lang: "en", font: "Comic Neue")\n'
         f"#show heading: none\n"
     )

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest, write_atomically
+from panelwright.cache import digest, installed, write_atomically
 from panelwright.publish.fonts import digest_of
 from panelwright.svg.inline import inlined
 from panelwright.typography.fontconfig import use_bundled_fonts
@@ -41,7 +40,7 @@ def make_pictures(documents: Mapping[int, str], folder: Path, processes: int, as
     made: dict[int, Picture] = {}
     missing: dict[int, tuple[str, Picture]] = {}
     for number, svg in documents.items():
-        key = digest(svg, fonts, own, version("cairosvg"), version("pillow"))
+        key = digest(svg, fonts, own, installed("cairosvg"), installed("pillow"))
         stem = folder / key[:24]
         picture = Picture(stem.with_suffix(".png"), stem.with_suffix(".webp"), stem.with_suffix(".large.webp"))
         made[number] = picture

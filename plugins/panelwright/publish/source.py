@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from panelwright.benchdata import BenchmarkError, hologram_data, load_benchmark
+from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.diagnostics import AuthorError, has_errors
+from panelwright.kept import comic_in, comic_out
 from panelwright.plates import Comic, Options
 
 HOLOGRAMS = {"latency": "request_latency", "sweep": "batch_sweep"}
@@ -40,12 +42,21 @@ def read_comic(storyboard: Path, root: Path, data: Sequence[Path], options: Opti
 
     Raises AuthorError where the storyboard has errors: half a comic would hide them.
     """
-    # Loaded late: the command line and the site's other parts do without.
+    cache = Cache(options.cache_dir)
+    files = FileDigests().of([storyboard, *data, *options.assets.files()])
+    name = digest("comic", package_digest(), files, str(storyboard), str(root), options.editions, options.strict)
+    kept = cache.get(name, read=lambda value: comic_in(value, cache))
+    if kept is not None:
+        return kept
+    # Loaded late: a comic in which nothing changed does without all that parses and draws.
     from panelwright.comic import compose
-    from panelwright.script import read_storyboard
+    from panelwright.script.parse import read_storyboard
 
     script, found = read_storyboard(storyboard, root)
     if has_errors(found):
         raise AuthorError(*found)
     comic = compose(script, replace(options, data=hologram_numbers(data)))
-    return replace(comic, diagnostics=tuple(dict.fromkeys((*found, *comic.diagnostics))))
+    comic = replace(comic, diagnostics=tuple(dict.fromkeys((*found, *comic.diagnostics))))
+    if value := comic_out(comic):
+        cache.put(name, value)
+    return comic

@@ -24,6 +24,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 from jinja2.sandbox import SandboxedEnvironment
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.svg import path as _path
 from panelwright.svg.camera import Camera, Scene
@@ -62,7 +63,7 @@ def _environment(assets: Assets) -> SandboxedEnvironment:
 environment = cache(_environment)
 
 
-@cache
+@memo
 def palette(assets: Assets) -> dict[str, str]:
     """``art/palette.yaml``: colour names to #RRGGBB, an author's own over those that come along.
 
@@ -126,10 +127,14 @@ def _check_xml(assets: Assets, name: str, svg: str) -> None:
         raise AuthorError(Diagnostic(str(place or name), 0, 0, "error", "template-xml", message, hint)) from error
 
 
-@cache
 def header(path: Path) -> dict[str, Any]:
     """The YAML facts at the top of a template."""
-    found = HEADER.match(path.read_text("utf-8"))
+    return _header(path, path.read_text("utf-8"))
+
+
+@cache
+def _header(path: Path, text: str) -> dict[str, Any]:
+    found = HEADER.match(text)
     if not found:
         return {}
     try:
@@ -154,6 +159,7 @@ def _numbers(value: Any, count: int) -> bool:
 
 _FACTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("keywords", lambda v: isinstance(v, list) and all(isinstance(w, str) for w in v), "a list of words"),
+    ("reads", lambda v: v == "lines", "lines: what is said in the panel"),
     ("aspect", lambda v: _numbers(v, 2) and 0 < v[0] <= v[1], "two numbers, least and greatest width by height"),
     (
         "camera",

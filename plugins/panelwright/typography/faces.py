@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import uharfbuzz as hb
 import yaml
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Face:
         return bool(_font(self.path).get_nominal_glyph(ord(character)))
 
 
-@cache
+@memo
 def _font(path: Path) -> Any:
     return hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))
 
 
-@cache
+@memo
 def font_table(assets: Assets | None = None) -> dict[str, Face]:
     """All roles of ``art/fonts/fonts.yaml``. Raises FileNotFoundError when a font file is missing."""
     assets = assets or Assets.default()

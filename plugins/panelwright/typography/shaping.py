@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import uharfbuzz as hb
 
+from panelwright.cache import memo
 from panelwright.typography.faces import Face, face
 
 FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False, "calt": False}
@@ -31,7 +31,7 @@ class ShapedText:
     advance: float
 
 
-@lru_cache(maxsize=20_000)
+@memo
 def shape(text: str, role: str) -> ShapedText:
     """Shape one line. A character that no face has is set in the role's own face as .notdef."""
     runs: list[Run] = []
