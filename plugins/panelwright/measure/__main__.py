@@ -11,6 +11,7 @@ from panelwright.measure.lab import installed, registered
 from panelwright.measure.run import DEVICES, SUITES, Order, measure
 
 USAGE = """panelwright measure [--suite quick|full] [--out FILE] ...
+       panelwright measure --endpoint URL [--model NAME] ...
        panelwright measure describe FILE
        panelwright measure compare FILE FILE"""
 
@@ -22,6 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
             from panelwright.measure.show import main as show
 
             return show(words)
+        if any(word.partition("=")[0] == "--endpoint" for word in words):
+            from panelwright.measure.endpoint_run import main as load
+
+            return load(words)
         return _measure(words)
     except MissingDependency as error:
         print(f"panelwright: {error}", file=sys.stderr)
