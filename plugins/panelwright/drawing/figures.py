@@ -34,6 +34,9 @@ VERBS: dict[str, Any] = {
 }  # fmt: skip
 
 
+EYES = 120.0  # where the templates draw them in the box of a head
+
+
 @dataclass(frozen=True, eq=False)
 class FigureSpec:
     """Whom to draw and how. Two specs with the same content are equal.
@@ -98,6 +101,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
         grip = cast.pose(assets, "hold_tablet", view, str(who["name"]))[1]
         pose |= {k: grip[k] for k in ("near", "far", "fore_far", "grip") if k in grip}
     rig = Rig(who, view, pose, spec.hands)
+    rig.head_turn += float(face.get("tilt", 0)) * (-1 if spec.head_turned else 1)
     for arm in rig.arms.values():
         if arm.hand != "none":
             _one_of("hand", arm.hand, shapes)
@@ -168,5 +172,5 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
     cuts = {"full": 0.0, "knees": round(knees - 10, 1), "medium": level(-8), "waist": level(-135),
             "bust": level(-225), "close": level(-340)}  # fmt: skip
     return Figure(symbol, svg, on_head(tuple(head["mouth"])), on_head(tuple(head["front"])),
-                  (*centre, round(float(head["radius"]) * scale, 1)), on_head((head["pivot"][0], 125))[1],
+                  (*centre, round(float(head["radius"]) * scale, 1)), on_head((head["pivot"][0], EYES))[1],
                   -box.y, box, tuple(palms), cuts)  # fmt: skip
