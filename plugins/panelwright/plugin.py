@@ -23,8 +23,10 @@ from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, transcript, web
 from panelwright.publish.dives import Dive, find_charts, is_dive, read_dives
 from panelwright.publish.fences import ChartFence
+from panelwright.publish.glossary import explained, read_glossary
 from panelwright.publish.problems import counted, problems_html
 from panelwright.publish.source import benchmark_files, read_comic
+from panelwright.publish.values import fill_values
 from panelwright.svg.compiled import CompiledTemplates
 
 log = get_plugin_logger("panelwright")
@@ -46,6 +48,9 @@ class PanelwrightConfig(Config):  # type: ignore[no-untyped-call]
 
     data_ = c.Type(str, default="data")
     """Folder with benchmark files, in the docs folder."""
+
+    glossary = c.Type(str, default="glossary.md")
+    """Page with a heading for each term; a link to one shows its first sentence where it stands."""
 
     editions = c.ListOfItems(c.Choice(("page", "phone")), default=["page", "phone"])
     """Shapes that every page is laid out in; a reader sees the one that fits the screen."""
@@ -81,6 +86,7 @@ class Build:
     by_uri: dict[str, ComicPage] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     fatal: bool = False
+    terms: dict[str, str] = field(default_factory=dict)
     thumbs: dict[int, str] = field(default_factory=dict)
     heroes: dict[int, str] = field(default_factory=dict)
     pictures: dict[int, str] = field(default_factory=dict)
@@ -147,6 +153,11 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         if comic_page is None:
             shown = self.build.shown(self.build.docs / page.file.src_uri)
             self.build.fence.begin(shown, list(find_charts(page.file.content_string, shown)))
+            written = page.file.content_string
+            before = written[: len(written) - len(markdown)] if written.endswith(markdown) else ""  # its metadata
+            whole, problems = fill_values(before + markdown, shown, self.build.docs / self.config.data_)
+            self.build.fence.problems += problems
+            markdown = whole[len(before) :]
         elif dive := self.build.dives.get(comic_page.number):
             self.build.fence.begin(dive.path, dive.charts)
         if page.file.src_uri == self.config.storyboard:
@@ -155,7 +166,12 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         if not self.build.fatal:
-            return html
+            glossary = files.get_file_from_path(self.config.glossary)
+            if glossary is None:
+                return html
+            if not self.build.terms:
+                self.build.terms = read_glossary(glossary.content_string)
+            return explained(html, self.build.terms, page.url, glossary.url)
         page.meta = {"title": page.meta.get("title", page.title), "hide": ["navigation", "toc"]}
         return f"<h1>{counted(self.build.problems)}</h1>" + problems_html(
             self.build.problems, "The comic cannot be drawn"
@@ -194,7 +210,9 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             comic = read_comic(path, build.root, data, self._options())
             found += [*comic.diagnostics, *(d for p in comic.pages for d in p.diagnostics)]
             numbers = [p.number for p in comic.pages]
-            dives, problems = read_dives(build.docs / DIVES, numbers, build.shown(build.docs / DIVES))
+            dives, problems = read_dives(
+                build.docs / DIVES, numbers, build.shown(build.docs / DIVES), build.docs / self.config.data_
+            )
             found += problems
             build.comic, build.dives = comic, dict(dives)
             on_pages = {d for p in comic.pages for d in p.diagnostics}

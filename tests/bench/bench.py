@@ -96,7 +96,7 @@ def plain_site(folder: Path) -> Path:
     docs = folder / "docs"
     shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("deep-dives", "data"))
     comic = compose_site(ROOT / "mkdocs.yml")
-    dives, _ = read_dives(ROOT / "docs" / "deep-dives", range(11), "docs/deep-dives")
+    dives, _ = read_dives(ROOT / "docs" / "deep-dives", range(11), "docs/deep-dives", ROOT / "docs" / "data")
     for page in comic.pages:
         path = docs / page_uri(page.number)
         path.parent.mkdir(parents=True, exist_ok=True)

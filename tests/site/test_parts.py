@@ -67,7 +67,7 @@ def test_charts_are_found_with_their_lines() -> None:
 def test_dives_are_found_by_number_and_strays_are_named(tmp_path: Path) -> None:
     for name in ("01-a.md", "1-again.md", "notes.md", "07-late.md"):
         (tmp_path / name).write_text("# T\n", "utf-8")
-    dives, problems = read_dives(tmp_path, [1, 2], "docs/deep-dives")
+    dives, problems = read_dives(tmp_path, [1, 2], "docs/deep-dives", tmp_path)
     assert list(dives) == [1]
     assert {(p.path, p.code) for p in problems} == {
         ("docs/deep-dives/1-again.md", "dive-twice"),
@@ -79,7 +79,7 @@ def test_dives_are_found_by_number_and_strays_are_named(tmp_path: Path) -> None:
 def test_our_own_dives_are_whole() -> None:
     from panelwright.charts import chart_names
 
-    dives, problems = read_dives(DOCS / "deep-dives", range(1, 11), "docs/deep-dives")
+    dives, problems = read_dives(DOCS / "deep-dives", range(1, 11), "docs/deep-dives", DOCS / "data")
     assert sorted(dives) == list(range(1, 11))
     assert problems == []
     for dive in dives.values():

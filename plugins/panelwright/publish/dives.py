@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panelwright.diagnostics import Diagnostic
+from panelwright.publish.values import fill_values
 
 _NAME = re.compile(r"(\d+)-.+\.md$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([\w-]*)")
@@ -42,9 +43,9 @@ def is_dive(uri: str, folder: str = "deep-dives") -> bool:
 
 
 def read_dives(
-    folder: Path, pages: Iterable[int], shown: str, uri: str = "deep-dives"
+    folder: Path, pages: Iterable[int], shown: str, data: Path, uri: str = "deep-dives"
 ) -> tuple[Mapping[int, Dive], list[Diagnostic]]:
-    """All dives of a folder by page number. ``shown``: how problems name the folder."""
+    """All dives of a folder by page number. ``shown``: how problems name the folder; ``data``: of benchmark files."""
     known = set(pages)
     dives: dict[int, Dive] = {}
     problems: list[Diagnostic] = []
@@ -75,6 +76,8 @@ def read_dives(
         except (OSError, UnicodeDecodeError) as error:
             problems.append(Diagnostic(place, 0, 0, "error", "dive-unreadable", str(error)))
             continue
+        text, bad = fill_values(text, place, data)
+        problems += bad
         dive = parse_dive(text, number, place, uri)
         if isinstance(dive, Diagnostic):
             problems.append(dive)

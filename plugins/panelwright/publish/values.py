@@ -1,0 +1,231 @@
+"""Numbers in prose: ``{{ value: ... }}`` is replaced at build by what the benchmark files say, or fails the build.
+
+    {{ value: quick-cpu:matmul[n=1024, threads=2].rate }}          187 GFLOP/s, the median
+    {{ value: quick-cpu:request_latency.latency.p99 }}             any percentile; mean, least, most, n
+    {{ value: 100 * quick-cpu:padding.waste / 2 | digits 2 }}      arithmetic, without a unit
+    {{ value: quick-cpu:request_latency.latency.p99 | interval }}  with its 95 % interval, or that n is too small
+    {{ claim: a:b[c=1].d > 2 * a:b[c=2].d | more than twice }}     the words, if it is true
+
+Code is left as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+
+from panelwright.benchdata import BenchmarkError, Experiment, Interval, Measure, Point, interval, load_benchmark
+from panelwright.diagnostics import Diagnostic, did_you_mean
+
+MARK = re.compile(r"\{\{\s*(value|claim)\s*:(.*?)\}\}", re.S)
+CODE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?^ {0,3}\2[`~]*[ \t]*$|(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)", re.S | re.M)
+NAME = re.compile(
+    r"(?P<file>[A-Za-z0-9][\w.-]*):(?P<experiment>\w+)(?:\[(?P<at>[^\]]*)\])?\.(?P<measure>\w+)(?:\.(?P<stat>\w+))?"
+)
+STATS: Mapping[str, Callable[[Measure], float]] = {
+    "mean": lambda m: math.fsum(m.samples) / m.n if m.samples else dict(m.quoted)["mean"],
+    "least": lambda m: min(m.samples),
+    "most": lambda m: max(m.samples),
+    "n": lambda m: m.n,
+}
+ARITHMETIC: Mapping[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+COMPARISON: Mapping[type, Callable[[float, float], bool]] = {
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le,
+}  # fmt: skip
+USUAL_DIGITS = 3
+
+
+class BadValueError(Exception):
+    """Why a mark has no value; ``hint``: the way out."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Found:
+    """One number of a file. ``told``: where it comes from, in words. ``span``: its 95 % interval."""
+
+    number: float
+    unit: str
+    told: str
+    span: Interval | None = None
+
+
+def fill_values(text: str, path: str, data: Path) -> tuple[str, list[Diagnostic]]:
+    """``text`` with every mark replaced; problems stand at the mark's line and column in ``path``."""
+    problems: list[Diagnostic] = []
+    code = [match.span() for match in CODE.finditer(text)]
+
+    def fill(match: re.Match[str]) -> str:
+        if any(a <= match.start() < b for a, b in code):
+            return match[0]
+        said, _, form = match[2].strip().partition("|")
+        try:
+            return _claimed(said, form, data) if match[1] == "claim" else _shown(said, form, data)
+        except BadValueError as problem:
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            problems.append(Diagnostic(path, line, column, "error", "value", str(problem), problem.hint))
+            return match[0]
+
+    return MARK.sub(fill, text), problems
+
+
+def _shown(said: str, form: str, data: Path) -> str:
+    names: list[Found] = []
+    number = evaluate(said, data, names)
+    alone = len(names) == 1 and bool(NAME.fullmatch(said.strip()))
+    digits, unit, after = USUAL_DIGITS, names[0].unit if alone else "", ""
+    for word in filter(None, (w.strip() for w in form.split(","))):
+        if match := re.fullmatch(r"digits (\d+)", word):
+            digits = int(match[1])
+        elif word == "bare":
+            unit = ""
+        elif word == "interval" and alone:
+            span = names[0].span
+            low_high = (
+                f"{figure(span.low, digits)} to {figure(span.high, digits)}" if span else "interval not estimable"
+            )
+            after = f" ({low_high})"
+        elif match := re.fullmatch(r"as (\S+)", word):
+            unit = match[1]
+        else:
+            raise BadValueError(
+                f"{word!r} is no form for a number", "the forms: digits N, bare, as UNIT; interval after a single name"
+            )
+    shown = figure(number, digits) + (f"\u00a0{unit}" if unit else "")
+    told = "; ".join(dict.fromkeys(found.told for found in names))
+    return f'<data class="pw-value" value="{number:.6g}" title="{escape(told)}">{escape(shown)}</data>{after}'
+
+
+def _claimed(said: str, words: str, data: Path) -> str:
+    names: list[Found] = []
+    if not words.strip():
+        raise BadValueError("a claim says what to write if it is true", "{{ claim: a:b.c > 2 * a:b.d | words }}")
+    if not evaluate(said, data, names):
+        raise BadValueError(
+            f"the data says otherwise: {said.strip()} is not so; "
+            + ", ".join(f"{f.told} is {figure(f.number, 4)}" for f in names),
+            "change the words, or measure again",
+        )
+    told = "; ".join(dict.fromkeys(found.told for found in names))
+    return f'<span class="pw-claim" title="{escape(told)}">{words.strip()}</span>'
+
+
+def figure(number: float, digits: int) -> str:
+    """``digits`` significant ones, no exponents, thin spaces between thousands."""
+    if number == 0 or not math.isfinite(number):
+        return f"{number:g}"
+    decimals = digits - 1 - math.floor(math.log10(abs(number)))
+    rounded = round(number, decimals)
+    return f"{rounded:,.{max(0, decimals)}f}".replace(",", "\u2009")
+
+
+def evaluate(said: str, data: Path, names: list[Found]) -> float:
+    """Arithmetic and one comparison over numbers of the files; ``names`` collects those. Raises BadValueError."""
+    known: dict[str, float] = {}
+
+    def name(match: re.Match[str]) -> str:
+        found = look_up(match, data)
+        names.append(found)
+        known[f"v{len(known)}"] = found.number
+        return f" v{len(known) - 1} "
+
+    code = NAME.sub(name, said).strip()
+    try:
+        return _compute(ast.parse(code, mode="eval").body, known)
+    except (SyntaxError, KeyError):
+        raise BadValueError(
+            f"{said.strip()!r} is no value", "write file:experiment[field=value].measure.p50, and + - * / between"
+        ) from None
+    except ZeroDivisionError:
+        raise BadValueError(f"{said.strip()!r} divides by zero") from None
+
+
+def _compute(node: ast.expr, known: Mapping[str, float]) -> float:
+    if isinstance(node, ast.Name):
+        return known[node.id]
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return node.value
+    if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
+        return ARITHMETIC[type(node.op)](_compute(node.left, known), _compute(node.right, known))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_compute(node.operand, known)
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISON:
+        return COMPARISON[type(node.ops[0])](_compute(node.left, known), _compute(node.comparators[0], known))
+    raise SyntaxError
+
+
+def look_up(match: re.Match[str], data: Path) -> Found:
+    """The number that a name stands for. Raises BadValueError with what there is instead."""
+    try:
+        file = load_benchmark(data / f"{match['file']}.json")
+        experiment = file.experiment(match["experiment"])
+    except BenchmarkError as error:
+        raise BadValueError(error.diagnostic.message, error.diagnostic.hint) from error
+    stat = match["stat"] or "p50"
+    where = match["experiment"] + (f" at {match['at'].strip()}" if match["at"] else "")
+    if match["measure"] == "facts":
+        return _fact(experiment, stat, f"{match['file']}.json, {where}")
+    point = _point(experiment, match["at"] or "")
+    name, measure = match["measure"], point.measures.get(match["measure"])
+    if measure is None:
+        hint = did_you_mean(name, point.measures) or f"it has: {', '.join(point.measures)}"
+        raise BadValueError(f"{where} has no measure {name!r}", hint)
+    quantile = re.fullmatch(r"p(\d+(?:\.\d+)?)", stat)
+    try:
+        number = measure.value(float(quantile[1])) if quantile else STATS[stat](measure)
+    except (KeyError, ValueError):
+        known = ", ".join(("p0 to p100", *STATS) if measure.samples else measure.known)
+        raise BadValueError(f"{where} has no {stat!r} of {name}", f"it has: {known}") from None
+    kind = {"p50": "median", "n": "count"}.get(stat, stat)
+    count = f" of {measure.n}" if measure.n > 1 else ""
+    told = f"{match['file']}.json, {where}: {name}, {kind}{count}; {file.kind}, {file.device}"
+    span = interval(measure.samples, float(quantile[1])) if quantile and measure.n > 1 else None
+    return Found(number, "" if stat == "n" else measure.unit, told, span)
+
+
+def _fact(experiment: Experiment, name: str, told: str) -> Found:
+    value: Any = experiment.facts.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        numbers = [k for k, v in experiment.facts.items() if isinstance(v, int | float) and not isinstance(v, bool)]
+        raise BadValueError(f"{experiment.name} has no fact {name!r} that is a number",
+                           did_you_mean(name, numbers) or f"it has: {', '.join(numbers) or 'none'}")  # fmt: skip
+    return Found(float(value), "", f"{told}: {name}")
+
+
+def _point(experiment: Experiment, at: str) -> Point:
+    wanted = dict(part.split("=", 1) for part in re.split(r"\s*,\s*", at.strip()) if "=" in part)
+    wanted = {k.strip(): v.strip() for k, v in wanted.items()}
+    found = [p for p in experiment.points if all(_same(p.at.get(k), v) for k, v in wanted.items())]
+    if len(found) == 1:
+        return found[0]
+    fields = sorted({k for p in experiment.points for k in p.at})
+    missing = [k for k in wanted if k not in fields]
+    if missing:
+        hint = did_you_mean(missing[0], fields) or f"the fields: {', '.join(fields)}"
+        raise BadValueError(f"{experiment.name} has no field {missing[0]!r}", hint)
+    have = "; ".join(", ".join(f"{k}={v}" for k, v in p.at.items()) for p in (found or experiment.points)[:8])
+    many = f"{len(found)} points" if found else "no point"
+    raise BadValueError(f"{experiment.name} has {many} at [{at.strip()}]", f"name one of: {have}")
+
+
+def _same(have: object, wanted: str) -> bool:
+    if isinstance(have, int | float):
+        try:
+            return float(wanted) == float(have)
+        except ValueError:
+            return False
+    return str(have) == wanted

@@ -1,0 +1,98 @@
+"""Numbers in prose come from the data, or the build fails."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from panelwright.publish.values import fill_values
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    file = {
+        "format": "panelwright-benchmark", "version": 1, "title": "T", "kind": "measured", "device": "a toy",
+        "date": "2026-01-01",
+        "experiments": {
+            "work": {
+                "title": "Work",
+                "facts": {"parameters": 6291456, "note": "words"},
+                "points": [
+                    {"at": {"n": 1, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [1, 2, 3]}}},
+                    {"at": {"n": 2, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [8] * 400}}},
+                    {"at": {"n": 4, "kind": "c"}, "measures": {"time": {"unit": "s", "p50": 3.5, "mean": 4}}},
+                ],
+            }
+        },
+    }  # fmt: skip
+    (tmp_path / "toy.json").write_text(json.dumps(file), "utf-8")
+    return tmp_path
+
+
+def words(text: str, data: Path) -> str:
+    filled, problems = fill_values(text, "x.md", data)
+    assert not problems
+    return re.sub(r"<[^>]+>", "", filled)
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("{{ value: toy:work[n=1].time }}", "2.00\u00a0ms"),
+        ("{{ value: toy:work[n=1, kind=a b].time.p90 }}", "2.80\u00a0ms"),
+        ("{{ value: toy:work[n=1].time.mean | digits 2, bare }}", "2.0"),
+        ("{{ value: toy:work[kind=c].time.mean }}", "4.00\u00a0s"),
+        ("{{ value: toy:work[n=2].time.n }}", "400"),
+        ("{{ value: toy:work.facts.parameters | digits 2 }}", "6\u2009300\u2009000"),
+        ("{{ value: toy:work[n=2].time / toy:work[n=1].time }}", "4.00"),
+        ("{{ value: 100 * (1 - toy:work[n=1].time / toy:work[n=2].time) | as % }}", "75.0\u00a0%"),
+        ("{{ value: toy:work[n=2].time | interval }}", "8.00\u00a0ms (8.00 to 8.00)"),
+        ("{{ value: toy:work[n=1].time | interval }}", "2.00\u00a0ms (interval not estimable)"),
+        ("{{ claim: toy:work[n=2].time > 3 * toy:work[n=1].time | more than three times }}", "more than three times"),
+    ],
+)
+def test_a_mark_becomes_what_the_file_says(mark: str, shown: str, data: Path) -> None:
+    assert words(mark, data) == shown
+
+
+def test_a_value_says_where_it_comes_from(data: Path) -> None:
+    filled, _ = fill_values("{{ value: toy:work[n=1].time }}", "x.md", data)
+    assert 'value="2"' in filled
+    assert 'title="toy.json, work at n=1: time, median of 3; measured, a toy"' in filled
+
+
+@pytest.mark.parametrize(
+    ("mark", "message", "hint"),
+    [
+        ("{{ value: toi:work[n=1].time }}", "no such data file", "toy.json"),
+        ("{{ value: toy:werk[n=1].time }}", "no experiment 'werk'", "work"),
+        ("{{ value: toy:work[m=1].time }}", "no field 'm'", "n"),
+        ("{{ value: toy:work[n=3].time }}", "no point", "n=4"),
+        ("{{ value: toy:work[kind=a b].time }}", "2 points", "n=2"),
+        ("{{ value: toy:work[n=1].tyme }}", "no measure 'tyme'", "time"),
+        ("{{ value: toy:work[n=4].time.p99 }}", "no 'p99'", "p50"),
+        ("{{ value: toy:work.facts.note }}", "no fact 'note'", "parameters"),
+        ("{{ value: toy:work[n=1].time + }}", "is no value", "file:experiment"),
+        ("{{ value: __import__('os') }}", "is no value", "file:experiment"),
+        ("{{ value: toy:work[n=1].time | loud }}", "no form", "digits"),
+        ("{{ value: 1 / (toy:work[n=1].time - 2) }}", "divides by zero", ""),
+        ("{{ claim: toy:work[n=1].time > toy:work[n=2].time | slower }}", "the data says otherwise", "measure again"),
+        ("{{ claim: toy:work[n=1].time > 1 }}", "what to write", "words"),
+    ],
+)
+def test_what_the_data_does_not_say_is_an_error_at_its_place(
+    mark: str, message: str, hint: str, data: Path
+) -> None:  # fmt: skip
+    filled, (problem,) = fill_values(f"one\n  two {mark} three\n", "x.md", data)
+    assert (problem.path, problem.line, problem.column, problem.severity) == ("x.md", 2, 7, "error")
+    assert message in problem.message
+    assert hint in problem.hint
+    assert mark in filled
+
+
+def test_code_is_left_alone(data: Path) -> None:
+    text = "`{{ value: a:b.c }}`\n\n```text\n{{ value: a:b.c }}\n```\n\n~~~~\n{{ claim: a:b.c }}\n~~~~\n"
+    assert fill_values(text, "x.md", data) == (text, [])
