@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
+from math import ceil
 from typing import TypeVar
 
 from panelwright.cache import Cache, digest
@@ -22,6 +23,7 @@ from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import num
 from panelwright.svg.templates import palette, render
 
+STEP = 60.0  # of the widths of balloons that a picture knows
 T = TypeVar("T")
 
 
@@ -59,7 +61,8 @@ class Inker:
         w, h = frame.w / k, frame.h / k
         covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
         room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
-        rooms = max(room.top, edition.live) / k, room.speech / k + shot.breathing, room.bottom / k
+        row = tuple(ceil(width / k / STEP) * STEP for width in room.row)  # in steps: new words seldom redraw
+        rooms = max(room.top, edition.live) / k, room.speech / k + shot.breathing, room.bottom / k, row
         reads = told([], lambda: reads_lines(self.assets, shot), True)  # what is broken there, drawing tells
         words = panel.lines if reads else [(line.kind, line.speaker) for line in panel.lines]
         key = digest(self.common, "drawing", panel.scene, words, about, shot, repr(asdict(shot)), w, h, rooms,

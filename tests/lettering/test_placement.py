@@ -77,6 +77,13 @@ def test_more_words_never_need_less_room() -> None:
         assert heights[0] == 0 < heights[1] <= heights[2]
 
 
+def test_room_tells_the_balloons_widths_only_when_they_hang_in_one_row() -> None:
+    row = room_needed([KAI, NOVA], 1508, PAGE, ASSETS).row
+    assert len(row) == 2
+    assert sum(row) < 1508 - 2 * PAGE.live
+    assert room_needed([KAI, NOVA], 480, PAGE, ASSETS).row == ()
+
+
 def test_room_is_kept_for_captions_and_labels() -> None:
     label, before = line("Training", LineKind.LABEL), line("Training is when the model learns.", LineKind.NARRATION)
     alone = room_needed([KAI], 739, PAGE, ASSETS)

@@ -17,6 +17,9 @@ from panelwright.staging.model import CastMember, Hologram, Shot
 UNIT = 0.001525  # metres per figure unit
 EYE = 1.72 / UNIT  # figure units from the ground to the horizon
 HEADROOM = 14.0
+HIGH = 10.0  # heads beside their balloons: this far below the hologram
+RISES = (0.0, 0.3, 0.6, 1.0)  # shares of the balloons' band under which heads may begin
+ROOM = 60.0  # that a balloon needs beside a head: air and the width of its tail
 AFLOAT = 0.5  # metres: what floats is drawn before those who stand
 
 
@@ -59,12 +62,14 @@ def block(
     top: float,
     speech: float,
     bottom: float,
+    row: Sequence[float],
     f: float,
 ) -> Blocking:
     """Place everything. ``aspects``: for each hologram the least and greatest width/height it can fill.
 
     The balloons' band ``speech`` lies under the top strip; when a hologram floats above people it lies
-    between the two, so that tails stay short (a single balloon may hang beside its speaker's head).
+    between the two. Where balloons ``row`` wide find room beside the heads, the heads rise into the band:
+    people are larger and tails shorter.
     """
     people = [(m, fig) for m, fig in figures if m.up is None]
     floating = [(m, fig) for m, fig in figures if m.up is not None]
@@ -80,11 +85,24 @@ def block(
         share = shot.holograms[0].share
         band = stage.y + stage.h * share
         ground = Box(0, band + kept, w, stage.h * (1 - share))
+        high = Box(0, band + HIGH, w, ground.h + kept - HIGH)
     else:
-        stage = Box(0, top + speech, w, max(80.0, h - top - speech - bottom))
-        ground, band = stage, top
+        low = shot.words == "below"
+        stage = Box(0, top + (0 if low else speech), w, max(80.0, h - top - speech - bottom))
+        ground, band = stage, stage.y1 if low else top
+        high = Box(0, top, w, stage.h + speech)
     beside = mode == "beside" and bool(shot.holograms)
-    horizon, standing = _stand(people, ground, w, h, bottom, f * w, bool(shot.holograms), beside)
+
+    def stand(on: Box) -> tuple[float, list[Standing]]:
+        return _stand(people, on, w, h, bottom, f * w, bool(shot.holograms), beside)
+
+    horizon, standing = stand(ground if shot.words == "above" else high)
+    if shot.words == "auto":
+        for down in RISES:  # as high as the balloons let the heads rise
+            at = high.y + (ground.y - high.y) * down
+            horizon, standing = stand(Box(0, at, w, ground.y1 - at))
+            if _fits_beside(standing, row, w, high.y + speech):
+                break
     holes = _hologram_boxes(shot, mode, stage, standing, aspects, w)
     standing += [_float(m, fig, stage, w) for m, fig in floating]
     if not people:
@@ -145,6 +163,32 @@ def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
     cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
     cx = min(max(at * w, half_w + 12), max(half_w + 12, w - half_w - 12))
     return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, AFLOAT)
+
+
+def _fits_beside(standing: Sequence[Standing], row: Sequence[float], w: float, down_to: float) -> bool:
+    """Whether balloons of these widths hang between heads and raised hands, in reading order."""
+    taken = []
+    for s in standing:
+        x, y, r = s.figure.face
+        taken.append((s.x + (x - r) * s.scale, s.x + (x + r) * s.scale))
+        for hx, hy, hr in s.figure.hands:
+            if s.y + (hy - hr) * s.scale < down_to and hy < y + r:
+                taken.append((s.x + (hx - hr) * s.scale, s.x + (hx + hr) * s.scale))
+    gaps = []
+    at = 0.0
+    for x0, x1 in sorted(taken):
+        gaps.append(x0 - at)
+        at = max(at, x1)
+    gaps.append(w - at)
+    k, free = 0, gaps[0] - ROOM
+    for width in row:
+        while free < width:
+            k += 1
+            if k == len(gaps):
+                return False
+            free = gaps[k] - ROOM
+        free -= width + ROOM / 3
+    return bool(row)
 
 
 def _hologram_boxes(

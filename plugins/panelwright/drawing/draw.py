@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from panelwright.assets import Assets
@@ -21,6 +21,7 @@ from panelwright.svg.path import frac, num
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import header, palette, render
 
+SHOULDERS = 1.5  # half their width, in radii of the head with its hair
 TALKING = (LineKind.SPEECH, LineKind.CHAT)
 
 
@@ -32,13 +33,16 @@ def draw_panel(
     top: float,
     speech: float,
     bottom: float,
+    row: Sequence[float],
     edition: Edition,
     assets: Assets,
     prefix: str,
     data: Mapping[str, Any],
     about: Scene | None = None,
 ) -> Drawing:
-    """``w``, ``h``, ``top``, ``speech``, ``bottom`` in drawing units; so is everything in the Drawing.
+    """``w``, ``h``, ``top``, ``speech``, ``bottom``, ``row`` in drawing units; so is everything in the Drawing.
+
+    The four that words ask for are those of the lettering's Room.
 
     ``about``: the scene of the page that lists a diagram's parts, for panels that show it again.
 
@@ -59,7 +63,7 @@ def draw_panel(
     if not diagram.nodes:
         diagram = read_diagram(about)
     aspects = [_aspect(assets, holo) for holo in shot.holograms]
-    place = block(shot, figures, aspects, w, h, top, speech, bottom, _lens(lens, w, h))
+    place = block(shot, figures, aspects, w, h, top, speech, bottom, row, _lens(lens, w, h))
     cam = _camera(shot, facts, place, w)
 
     context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
@@ -182,9 +186,25 @@ def _avoid(place: Blocking, actors: tuple[Actor, ...], w: float, h: float) -> tu
         x, y, r = a.face
         out.append(Avoid(Box(x - r, y - r, 2 * r, 2 * r), 1.0, f"face of {a.who}"))
         out += [Avoid(Box(hx - hr, hy - hr, 2 * hr, 2 * hr), 0.6, f"hand of {a.who}") for hx, hy, hr in a.hands]
-        out.append(Avoid(a.body, 0.3, f"body of {a.who}"))
+        out += [Avoid(box, 0.3, f"body of {a.who}") for box in _trunk(a)]
     out += [Avoid(box, 0.9, holo.template) for holo, box in place.holograms]
     return tuple(out)
+
+
+def _trunk(a: Actor) -> list[Box]:
+    """The body below the chin, about as wide as the shoulders, and the reach of each arm."""
+    x, y, r = a.face
+    chin = y + r
+    x0, x1 = max(a.body.x, x - SHOULDERS * r), min(a.body.x1, x + SHOULDERS * r)
+    out = [Box(x0, chin, x1 - x0, a.body.y1 - chin)] if a.body.y1 > chin else []
+    for hx, hy, hr in a.hands:
+        near, far = (x0, hx) if hx < x0 else (x1, hx)
+        if hx < x0 or hx > x1:
+            top, low = min(hy, chin + r) - hr, max(hy, chin + r) + hr
+            half = (near + far) / 2  # the arm rises or falls on the way: two boxes follow it better than one
+            inner = Box(min(near, half), top, abs(half - near), low - top)
+            out += [inner, Box(min(half, far), hy - hr, abs(far - half), 2 * hr)]
+    return out
 
 
 def _depicts(assets: Assets, shot: Shot) -> list[str]:

@@ -37,12 +37,14 @@ class Room:
     """How much height words need in a panel of a given width.
 
     ``top`` and ``bottom``: strips for captions and labels; ``speech``: the band of balloons, which lies
-    under the top strip, or between a hologram and the heads below it.
+    under the top strip, or between a hologram and the heads below it. ``row``: the balloons' widths, in
+    reading order, where they all hang in one row.
     """
 
     top: float
     bottom: float
     speech: float = 0.0
+    row: tuple[float, ...] = ()
 
     @property
     def total(self) -> float:

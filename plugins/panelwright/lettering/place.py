@@ -167,7 +167,7 @@ class Panel:
     def _own_tail(self, spot: Spot, tail: Tail) -> float:
         """What is wrong with a tail wherever the other words stand."""
         em, length = self.unit, tail.length / self.unit
-        total = 1.0 * max(0.0, length - 2.5) + 5 * max(0.0, length - 7)
+        total = 1.5 * max(0.0, length - 2.5) + 8 * max(0.0, length - 4.5)
         if not tail.aims:
             total += 16
         shown = length - 0.25 * math.dist(tail.root, spot.blocks()[-1]) / em
@@ -175,7 +175,7 @@ class Panel:
         dx, dy = abs(tail.tip[0] - tail.root[0]), tail.tip[1] - tail.root[1]
         if dy < 0:  # words hang over their speaker, not under
             total += 30
-        total += 3.5 * max(0.0, dx - abs(dy)) / em
+        total += 3.5 * max(0.0, dx - abs(dy) - 1.5 * em) / em  # a short one may come from the side
         for who, (fx, fy, r) in self.faces.items():
             if who != spot.unit.line.speaker:
                 near = tail.distance(fx, fy)

@@ -28,11 +28,14 @@ def _room(lines: tuple[Line, ...], width: float, edition: Edition, assets: Asset
     top = sum(u.forms[0].h + gap for u in every if u.role in ("label", "top"))
     bottom = sum(u.forms[0].h + gap for u in every if u.role == "bottom")
     speech = 0.0
+    row: tuple[float, ...] = ()
     speeches = [u for u in every if u.role == "speech"]
     if speeches:
         rows = pack(speeches, width, edition)
         speech = max(y + form.h for _, form, _, y in rows) + gap + (0.0 if top else edition.live)
-    return Room(top + edition.live if top else 0.0, bottom + edition.live if bottom else 0.0, speech)
+        if max(y for *_, y in rows) < min(form.h for _, form, *_ in rows):
+            row = tuple(form.w for _, form, *_ in rows)
+    return Room(top + edition.live if top else 0.0, bottom + edition.live if bottom else 0.0, speech, row)
 
 
 def gap_of(edition: Edition) -> float:

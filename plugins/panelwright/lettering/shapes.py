@@ -88,8 +88,8 @@ def bowed_tail(root: Point, tip: Point, width: float, bend: float = 0.14) -> Pat
     o = bend * length
     b1 = (root[0] + nx * width / 2, root[1] + ny * width / 2)
     b2 = (root[0] - nx * width / 2, root[1] - ny * width / 2)
-    m1 = (root[0] + ux * length * 0.5 + nx * (width * 0.2 + o), root[1] + uy * length * 0.5 + ny * (width * 0.2 + o))
-    m2 = (root[0] + ux * length * 0.5 - nx * (width * 0.2 - o), root[1] + uy * length * 0.5 - ny * (width * 0.2 - o))
+    m1 = (root[0] + ux * length * 0.5 + nx * (width * 0.1 + o), root[1] + uy * length * 0.5 + ny * (width * 0.1 + o))
+    m2 = (root[0] + ux * length * 0.5 - nx * (width * 0.1 - o), root[1] + uy * length * 0.5 - ny * (width * 0.1 - o))
     return [("M", [b1]), ("Q", [m1, tip]), ("Q", [m2, b2]), ("Z", [])]
 
 

@@ -14,6 +14,9 @@ from panelwright.svg.path import Point
 BEND = 0.14  # of its length, by which a tail's handles stand aside
 CLEAR = 0.9  # of the face's radius, that a tail keeps from the middle of the face
 STRAIGHT = 0.75  # cosine of the angle within which a tail may meet the edge of a square face
+NEAR = 2.6  # ems from the mouth, within which a tail should end
+BEHIND = 0.5  # of the face's radius behind the mouth: from there on a tail would come over the back of the head
+REACHES = (1.6, NEAR, 3.3, 4.0)  # ems from the mouth where it may end; 4 are 156 units
 STEPS = (-0.62, -0.36, -0.12, 0.12, 0.36, 0.62)  # where along the balloon's edge a tail may leave it
 
 
@@ -50,22 +53,28 @@ class Tail:
 
 
 def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -> Tail:
-    """The best tail from a balloon at (cx, cy) to a speaker: to ``actor.front`` if it can pass the face."""
+    """The best tail from a balloon at (cx, cy) to a speaker: short, toward the mouth, past the face.
+
+    It may end at ``actor.front`` or, from farther away, earlier on the way to the mouth.
+    """
     fx, fy, r = actor.face
     before = math.dist(actor.front, (fx, fy))
     best: Tail | None = None
     least = math.inf
     for root in _roots(block, cx, cy, n, actor.front):
-        tail = _bowed(root, actor.front, (fx, fy), True)
-        if before > r:
-            short = CLEAR * r - tail.distance(fx, fy)
-        else:  # a square face fills its circle only at the corners: come straight from outside
-            out = (root[0] - tail.tip[0]) * (tail.tip[0] - fx) + (root[1] - tail.tip[1]) * (tail.tip[1] - fy)
-            short = (STRAIGHT - out / (tail.length * before or 1)) * r
-        dx, dy = abs(tail.tip[0] - root[0]), abs(tail.tip[1] - root[1])
-        score = tail.length + max(0.0, dx - dy) + (1e4 + short * 10 if short > 0 else 0) + 0.3 * abs(root[0] - cx)
-        if score < least:
-            best, least = tail, score
+        for tip in (actor.front, *_stops(actor, root, em)):
+            tail = _bowed(root, tip, (fx, fy), True)
+            if before > r:
+                short = CLEAR * r - tail.distance(fx, fy)
+            else:  # a square face fills its circle only at the corners: come straight from outside
+                out = (root[0] - tip[0]) * (tip[0] - fx) + (root[1] - tip[1]) * (tip[1] - fy)
+                short = (STRAIGHT - out / (tail.length * before or 1)) * r
+            far = math.dist(tip, actor.mouth)
+            dx, dy = abs(tip[0] - root[0]), abs(tip[1] - root[1])
+            score = tail.length + 0.5 * far + 2 * max(0.0, far - NEAR * em) + 0.4 * max(0.0, dx - dy)
+            score += 0.3 * abs(root[0] - cx) + (1e4 + short * 10 if short > 0 else 0)
+            if score < least:
+                best, least = tail, score
     if best is not None and least < 1e4:
         return best
     # the mouth is behind the face from here: stop outside the face, on the way to the mouth
@@ -77,6 +86,15 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
     return _bowed(tail_root(cx, cy, block.a, block.b, n, tip), tip, (fx, fy), False)
 
 
+def _stops(actor: Actor, root: Point, em: float) -> list[Point]:
+    """Points on the way from the mouth to the root, outside the face and not behind it, where a tail may end."""
+    (mx, my), (fx, fy, r) = actor.mouth, actor.face
+    dx, dy = root[0] - mx, root[1] - my
+    d = math.hypot(dx, dy) or 1.0
+    out = [(mx + dx / d * reach * em, my + dy / d * reach * em) for reach in REACHES if reach * em < d]
+    return [p for p in out if math.dist(p, (fx, fy)) > r and (p[0] - mx) * actor.facing > -BEHIND * r]
+
+
 def off_panel(block: Block, cx: float, cy: float, n: float, w: float, h: float, em: float) -> Tail:
     """A voice from outside the picture: toward the nearest side of the frame."""
     left = cx < w / 2
@@ -85,9 +103,12 @@ def off_panel(block: Block, cx: float, cy: float, n: float, w: float, h: float, 
 
 
 def _roots(block: Block, cx: float, cy: float, n: float, tip: Point) -> list[Point]:
-    """Points inside the balloon's edge on the side of the tip."""
+    """Points inside the balloon's edge on the sides of the tip."""
     a, b = block.a * ROOT, block.b * ROOT
     out = [tail_root(cx, cy, block.a, block.b, n, tip)]
+    if abs(tip[0] - cx) > block.a:
+        side = 1 if tip[0] > cx else -1
+        out += [(cx + side * a * (1 - abs(t * block.b / b) ** n) ** (1 / n), cy + t * block.b) for t in STEPS]
     if abs(tip[1] - cy) > block.b:
         side = 1 if tip[1] > cy else -1
         out += [(cx + t * block.a, cy + side * b * (1 - abs(t * block.a / a) ** n) ** (1 / n)) for t in STEPS]

@@ -13,7 +13,7 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import Diagnostic, did_you_mean
-from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, CastMember, Hologram, Shot
+from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, CastMember, Hologram, Shot
 from panelwright.svg.templates import palette
 
 Raw = Mapping[str, Any]
@@ -24,8 +24,8 @@ _CAST_KEYS = tuple(f.name for f in fields(CastMember))
 _HOLO_KEYS = tuple(f.name for f in fields(Hologram))
 _KINDS = {
     **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs"), "a number"),
-    **dict.fromkeys(("set", "light", "frame", "arrange", "who", "pose", "expression", "framing", "facing", "view",
-                     "head", "holding", "template", "zone"), "text, in quotes if it looks like a number"),
+    **dict.fromkeys(("set", "light", "frame", "arrange", "words", "who", "pose", "expression", "framing", "facing",
+                     "view", "head", "holding", "template", "zone"), "text, in quotes if it looks like a number"),
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
     **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
     **dict.fromkeys(("head_turned", "front"), "true or false"),
@@ -36,6 +36,7 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _CHOICES = {
     "framing": FRAMINGS,
     "arrange": ARRANGEMENTS,
+    "words": WORDS,
     "facing": ("left", "right", ""),
     "frame": ("normal", "alert", "quiet", "none"),
 }

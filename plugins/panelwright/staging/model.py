@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FRAMINGS = ("full", "knees", "medium", "waist", "bust", "close")
+WORDS = ("auto", "above", "beside", "below")
 ARRANGEMENTS = ("auto", "beside", "above", "behind")
 
 
@@ -48,13 +49,18 @@ class Hologram:
 
 @dataclass(frozen=True)
 class Shot:
-    """A directed panel. ``light``: a palette name; ``light_from``: left, right or front."""
+    """A directed panel. ``light``: a palette name; ``light_from``: left, right or front.
+
+    ``words``: where balloons find room. "above" the heads, "beside" them and over the hologram, or "below"
+    the hologram beside the bodies; "auto": beside where they fit between the heads, else above.
+    """
 
     panel: int
     set: str = "studio"
     light: str = "cyan"
     frame: str = "normal"
     arrange: str = "auto"
+    words: str = "auto"
     camera: Mapping[str, Any] = field(default_factory=dict, hash=False)
     opts: Mapping[str, Any] = field(default_factory=dict, hash=False)
     cast: tuple[CastMember, ...] = ()
