@@ -13,7 +13,7 @@ import pytest
 from panelwright.assets import Assets
 from panelwright.drawing import phrases
 from panelwright.drawing.phrases import Stage, bracketed, chosen, listed, stages
-from panelwright.script.model import Item, Line, LineKind, Panel, Scene, Span
+from panelwright.script.model import Item, Line, LineKind, Scene, Span
 from panelwright.svg import templates
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.pen import Pen
@@ -122,7 +122,7 @@ NAMES = (
     "latency_span", "first_token", "token_heartbeat", "throughput_meter", "average_bar", "percentile_tail",
     "knee_curves", "four_cards",
 )  # fmt: skip
-PANEL = Panel(5, "", HERE, None, (Line(LineKind.SPEECH, CYCLE, HERE, "Kai"),))
+LINES = (Line(LineKind.SPEECH, CYCLE, HERE, "Kai"),)
 # a tail with two bins that are empty, and a sweep whose straight lines cross exactly halfway between 8 and 32
 LATENCY = {
     "bins": [10, 80, 40, 20, 10, 5, 0, 2, 0, 1], "edges": [0.5 * i for i in range(11)], "beyond": 3, "n": 171,
@@ -139,7 +139,7 @@ def draw(name: str, w: float = 900, h: float = 600, data: Any = DATA, least: flo
     canvas = Canvas("x")
     svg = templates.render(
         Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, least=least,
-        **{"pen": Pen(canvas), "scene": SCENES.get(name, scene("An icon.")), "panel": PANEL, "opts": {}, "k": 1.0,
+        **{"pen": Pen(canvas), "scene": SCENES.get(name, scene("An icon.")), "lines": LINES, "opts": {}, "k": 1.0,
            "light": "#00D4FF", "data": data, **phrases.VERBS, **context},
     )  # fmt: skip
     return svg, canvas
@@ -213,7 +213,7 @@ def test_pictures_without_words_have_none(name: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n not in ("percentile_tail", "knee_curves")])
 def test_a_scene_that_says_nothing_still_draws(name: str) -> None:
-    svg, canvas = draw(name, scene=None, panel=None)
+    svg, canvas = draw(name, scene=None, lines=())
     ElementTree.fromstring(f"<svg>{svg}</svg>")
     assert canvas.words == []
 

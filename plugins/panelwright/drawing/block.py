@@ -88,7 +88,9 @@ def block(
         high = Box(0, band + HIGH, w, ground.h + kept - HIGH)
     else:
         low = shot.words == "below"
-        stage = Box(0, top + (0 if low else speech), w, max(80.0, h - top - speech - bottom))
+        over = shot.words == "beside" and not people  # balloons of those who float find room in the picture
+        kept = 0.0 if over else speech
+        stage = Box(0, top + (0 if low else kept), w, max(80.0, h - top - kept - bottom))
         ground, band = stage, stage.y1 if low else top
         high = Box(0, top, w, stage.h + speech)
     beside = mode == "beside" and bool(shot.holograms)
@@ -103,7 +105,7 @@ def block(
             horizon, standing = stand(Box(0, at, w, ground.y1 - at))
             if _fits_beside(standing, row, w, high.y + speech):
                 break
-    holes = _hologram_boxes(shot, mode, stage, standing, aspects, w)
+    holes = _hologram_boxes(shot, mode, stage, standing, aspects, w, h)
     standing += [_float(m, fig, stage, w) for m, fig in floating]
     if not people:
         horizon = stage.y + stage.h * 0.52
@@ -198,6 +200,7 @@ def _hologram_boxes(
     standing: Sequence[Standing],
     aspects: Sequence[tuple[float, float]],
     w: float,
+    h: float,
 ) -> list[Box]:
     pad = 30.0
     inner = Box(pad, stage.y + pad * 0.6, w - 2 * pad, max(60.0, stage.h - pad * 1.2))
@@ -217,6 +220,8 @@ def _hologram_boxes(
             box = Box(inner.x if zone == "left" else inner.x1 - wide, inner.y, wide, inner.h)
         elif zone == "bleed":
             box = Box(0, stage.y - pad, w, stage.h + pad * 2)
+        elif zone == "frame":  # behind the words too
+            box = Box(0, 0, w, h)
         else:  # full, behind
             box = inner
         if n > 1 and holo.zone in ("auto", "above") and mode == "above":

@@ -22,6 +22,7 @@ from panelwright.svg.pen import Pen
 from panelwright.svg.templates import header, palette, render
 
 SHOULDERS = 1.5  # half their width, in radii of the head with its hair
+SCENERY = ("behind", "bleed", "frame")  # zones of holograms that words may cover
 TALKING = (LineKind.SPEECH, LineKind.CHAT)
 
 
@@ -187,7 +188,7 @@ def _avoid(place: Blocking, actors: tuple[Actor, ...], w: float, h: float) -> tu
         out.append(Avoid(Box(x - r, y - r, 2 * r, 2 * r), 1.0, f"face of {a.who}"))
         out += [Avoid(Box(hx - hr, hy - hr, 2 * hr, 2 * hr), 0.6, f"hand of {a.who}") for hx, hy, hr in a.hands]
         out += [Avoid(box, 0.3, f"body of {a.who}") for box in _trunk(a)]
-    out += [Avoid(box, 0.9, holo.template) for holo, box in place.holograms]
+    out += [Avoid(box, 0.2 if holo.zone in SCENERY else 0.9, holo.template) for holo, box in place.holograms]
     return tuple(out)
 
 

@@ -15,6 +15,7 @@ BEND = 0.14  # of its length, by which a tail's handles stand aside
 CLEAR = 0.9  # of the face's radius, that a tail keeps from the middle of the face
 STRAIGHT = 0.75  # cosine of the angle within which a tail may meet the edge of a square face
 NEAR = 2.6  # ems from the mouth, within which a tail should end
+FARTHEST = 6.5
 BEHIND = 0.5  # of the face's radius behind the mouth: from there on a tail would come over the back of the head
 REACHES = (1.6, NEAR, 3.3, 4.0)  # ems from the mouth where it may end; 4 are 156 units
 STEPS = (-0.62, -0.36, -0.12, 0.12, 0.36, 0.62)  # where along the balloon's edge a tail may leave it
@@ -91,7 +92,9 @@ def _stops(actor: Actor, root: Point, em: float) -> list[Point]:
     (mx, my), (fx, fy, r) = actor.mouth, actor.face
     dx, dy = root[0] - mx, root[1] - my
     d = math.hypot(dx, dy) or 1.0
-    out = [(mx + dx / d * reach * em, my + dy / d * reach * em) for reach in REACHES if reach * em < d]
+    leave = _leave_circle(mx - fx, my - fy, dx / d, dy / d, r + 0.2 * em)  # of a large face, near its hair
+    reaches = [reach * em for reach in REACHES] + ([leave] if leave < FARTHEST * em else [])
+    out = [(mx + dx / d * reach, my + dy / d * reach) for reach in reaches if reach < d]
     return [p for p in out if math.dist(p, (fx, fy)) > r and (p[0] - mx) * actor.facing > -BEHIND * r]
 
 
