@@ -255,24 +255,29 @@ class Limb:
         u = unit(sub(self.joints[2], self.joints[1]))
         return add(add(self.joints[2], u, along), (-u[1], u[0]), across)
 
+    def _cap(self, depth: float) -> list[Point]:
+        """From the right edge round the root to the left one; ``depth`` in half widths."""
+        t = unit(sub(self.centre[1], self.centre[0]))
+        across, r = (-t[1], t[0]), self.half[0]
+        return [
+            add(add(self.joints[0], across, -r * math.cos(a)), t, -r * depth * math.sin(a))
+            for a in (math.pi * 0.2, math.pi * 0.4, math.pi * 0.6, math.pi * 0.8)
+        ]
+
     def tube(self) -> Path:
-        """The closed outline with square ends."""
+        """The closed outline: a flat round at the root, square at the end."""
         left, right = thin(self.left, 3), thin(self.right, 3)
         n = len(left)
-        return spline([*left, *right[::-1]], True, (0, n - 1, n, n + len(right) - 1))
+        return spline([*left, *right[::-1], *self._cap(0.5)], True, (n - 1, n))
 
     def sleeve(self, behind: bool) -> tuple[Path, Path, Path]:
         """A sleeve with a round cap at its root: its shape, its ink open at the cap, and what the rim spares."""
         left, right = thin(self.left, 3), thin(self.right, 3)
         root, n = self.joints[0], len(left)
         t = unit(sub(self.centre[1], self.centre[0]))
-        across, r = (-t[1], t[0]), self.half[0]
-        cap = [
-            add(add(root, across, -r * math.cos(a)), t, -r * math.sin(a))
-            for a in (math.pi * 0.2, math.pi * 0.4, math.pi * 0.6, math.pi * 0.8)
-        ]
+        across = (-t[1], t[0])
         back = right[::-1]
-        whole = spline([*left, *back, *cap], True, (n - 1, n))
+        whole = spline([*left, *back, *self._cap(1)], True, (n - 1, n))
         open_ink = spline([*left, *(back if behind else back[:-1])], corners=(n - 1, n))
         wide = [add(add(root, t, -q), across, w) for q, w in ((10, -70), (90, -60), (90, 60), (10, 70))]
         spared = [add(add(root, t, 34), across, 60), *left[3:], *back[:-3], add(add(root, t, 34), across, -60), *wide]
