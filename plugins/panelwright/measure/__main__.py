@@ -12,6 +12,7 @@ from panelwright.measure.run import DEVICES, SUITES, Order, measure
 
 USAGE = """panelwright measure [--suite quick|full] [--out FILE] ...
        panelwright measure --endpoint URL [--model NAME] ...
+       panelwright measure import FILE ...
        panelwright measure describe FILE
        panelwright measure compare FILE FILE"""
 
@@ -23,6 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
             from panelwright.measure.show import main as show
 
             return show(words)
+        if words and words[0] == "import":
+            from panelwright.measure.importers import main as take_over
+
+            return take_over(words[1:])
         if any(word.partition("=")[0] == "--endpoint" for word in words):
             from panelwright.measure.endpoint_run import main as load
 
