@@ -43,3 +43,23 @@ def kneedle(batch: Sequence[float], throughput: Sequence[float]) -> float | None
     rise = [(u - y0) / (y1 - y0) - (b - x0) / (x1 - x0) for b, u in zip(batch, throughput, strict=True)]
     best = max(rise)
     return batch[rise.index(best)] if best > 0.05 else None
+
+
+def best_under(
+    batch: Sequence[float], latency: Sequence[float], throughput: Sequence[float], limit: float
+) -> float | None:
+    """The batch size with the greatest throughput whose latency keeps to ``limit``; None: none does.
+
+    What serving teams use; it does not move with where the sweep ends.
+    """
+    allowed = [(u, b) for b, t, u in zip(batch, latency, throughput, strict=True) if t <= limit]
+    return max(allowed)[1] if allowed else None
+
+
+def knees(batch: Sequence[float], latency: Sequence[float], throughput: Sequence[float]) -> dict[str, float | None]:
+    """The three rules on one sweep, in words for a file or a table."""
+    return {
+        "nearest crossing": nearest_crossing(batch, latency, throughput),
+        "kneedle": kneedle(batch, throughput),
+        "power": power_knee(batch, latency, throughput),
+    }

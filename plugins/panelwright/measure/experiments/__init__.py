@@ -5,5 +5,12 @@ MODULES = tuple(
     for name in (
         "ceilings",
         "numpy_net",
+        "learning",
+        "arithmetic",
+        "generation",
+        "request",
+        "load",
+        "formats",
+        "gpu",
     )
 )

@@ -1,0 +1,127 @@
+"""An 8B Llama configuration on a GPU: bf16, random weights, static cache, CUDA graphs, fused attention.
+
+Written for a machine that was not at hand: no result of it is in the data files of this project yet. The tests run
+the same code with a tiny configuration on a processor, where nothing is captured in graphs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from panelwright.benchdata.knee import knees
+from panelwright.benchdata.stats import median
+from panelwright.measure.decoder import LLAMA_8B, Config
+from panelwright.measure.lab import Lab, Point, experiment, point, samples, value
+from panelwright.measure.models import ceilings, shape
+
+BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
+
+
+@experiment("gpu_decode", pages=(8, 10), title="Batch sweep of an 8B model on a GPU", seconds=60, needs=("torch",))
+def gpu_decode(lab: Lab) -> Iterator[Point]:
+    """Time to first token, gaps, throughput and memory over batch sizes at a context of 1024 tokens."""
+    if lab.device != "cuda":
+        lab.missing("an 8B model on a GPU", "this run is not on a GPU (--device cuda)")
+        return
+    yield from sweep(lab, LLAMA_8B, "bfloat16", (1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512), 1024)
+
+
+def sweep(lab: Lab, config: Config, dtype: str, batches: Sequence[int], context: int) -> Iterator[Point]:
+    """Prefill ``context`` tokens one row at a time, then decode steps for the whole batch at that context.
+
+    Out of memory at a batch is recorded, and the sweep goes on.
+    """
+    import torch
+
+    from panelwright.measure.torch_decoder import random_on
+
+    gpu = lab.device == "cuda"
+    model = random_on(config, lab.device, dtype, lab.seed)
+    # no digest: 16 GB of random numbers are known by seed and configuration
+    lab.model = {"name": config.name, "weights": "random", "parameters": config.parameters,
+                 "configuration": {**asdict(config), "dtype": dtype, "seed": lab.seed}}  # fmt: skip
+    lab.facts |= {"context": context, "cache": "static", "graphs": gpu, "attention": "scaled_dot_product_attention",
+                  "prefill": "one prompt; a batch's prompts are read one after another"}  # fmt: skip
+    machine, form = ceilings(lab, dtype), shape(config, BYTES[dtype])
+    rng = np.random.default_rng(lab.seed)
+    found: list[tuple[float, float, float]] = []
+    steps = lab.repeats(30)
+    for batch in batches:
+        if not lab.fits(2.0 if gpu else 0.0, {"batch": batch}):
+            continue
+        with lab.attempt(batch=batch):
+            if gpu:
+                torch.cuda.empty_cache()
+                torch.cuda.reset_peak_memory_stats()
+            cache = model.new_cache(batch, context + 1)
+            prompt = rng.integers(0, config.vocabulary, (1, context))
+            ttft = _clock(lambda p=prompt, c=cache: model.choose(model.forward(p, c)), 4, gpu)  # type: ignore[misc]
+            with torch.inference_mode():
+                step = _step(model, batch, cache, context, gpu)
+                itl = _clock(step, steps, gpu)
+            measures = {
+                "ttft": samples([s * 1e3 for s in ttft], "ms"),
+                "itl": samples([s * 1e3 for s in itl], "ms"),
+                "throughput": samples([batch / s for s in itl], "tokens/s"),
+                "cache": value(batch * (context + 1) * config.cache_bytes(BYTES[dtype]), "bytes"),
+            }
+            if gpu:
+                measures["peak_memory"] = value(torch.cuda.max_memory_allocated(), "bytes")
+            if machine:
+                measures |= {
+                    "itl_floor": value(form.decode_floor(machine, batch, context) * 1e3, "ms"),
+                    "itl_sequential": value(form.decode_sequential(machine, batch, context) * 1e3, "ms"),
+                    "ttft_floor": value(form.prefill_floor(machine, context) * 1e3, "ms"),
+                }
+            found.append((batch, median(itl), batch / median(itl)))
+            lab.facts["knees"] = {
+                f"sweep to {found[i][0]}": knees(*zip(*found[: i + 1], strict=True)) for i in range(3, len(found))
+            }
+            yield point({"batch": batch}, None, **measures)
+
+
+def _step(model: Any, batch: int, cache: Any, context: int, graphs: bool) -> Callable[[], object]:
+    """One decode step at a fixed context, shapes and addresses never changing; captured in a graph on a GPU.
+
+    Launching a hundred small kernels a layer from Python takes longer than running them: a graph launches once.
+    """
+    import torch
+
+    tokens = torch.zeros((batch, 1), dtype=torch.long, device=model.device)
+    start = torch.full((batch,), context, device=model.device)
+
+    def step() -> None:
+        x = model.body(tokens, cache, start, None, context + 1, even=True)
+        tokens.copy_(model.head(x[:, -1]).argmax(dim=-1, keepdim=True))
+
+    if not graphs:
+        return step
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):  # a graph must not see what is allocated once
+        for _ in range(3):
+            step()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    return lambda: graph.replay()
+
+
+def _clock(work: Callable[[], object], repeats: int, gpu: bool) -> list[float]:
+    import torch
+
+    out = []
+    for run in range(repeats + 2):  # two warm up
+        begun = time.perf_counter()
+        work()
+        if gpu:
+            torch.cuda.synchronize()
+        if run >= 2:
+            out.append(time.perf_counter() - begun)
+    return out
