@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
-from math import ceil
 from typing import TypeVar
 
 from panelwright.cache import Cache, digest
@@ -23,7 +22,7 @@ from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import num
 from panelwright.svg.templates import palette, render
 
-STEP = 60.0  # of the widths of balloons that a picture knows
+STEP = 50.0  # of the widths of balloons that a picture knows
 T = TypeVar("T")
 
 
@@ -61,7 +60,7 @@ class Inker:
         w, h = frame.w / k, frame.h / k
         covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
         room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
-        row = tuple(ceil(width / k / STEP) * STEP for width in room.row)  # in steps: new words seldom redraw
+        row = tuple(round(width / k / STEP) * STEP for width in room.row)  # in steps: new words seldom redraw
         rooms = max(room.top, edition.live) / k, room.speech / k + shot.breathing, room.bottom / k, row
         reads = told([], lambda: reads_lines(self.assets, shot), True)  # what is broken there, drawing tells
         words = panel.lines if reads else [(line.kind, line.speaker) for line in panel.lines]

@@ -6,6 +6,7 @@ come from the lettering; between them lies the stage. The eyes of standing adult
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,8 @@ UNIT = 0.001525  # metres per figure unit
 EYE = 1.72 / UNIT  # figure units from the ground to the horizon
 HEADROOM = 14.0
 HIGH = 10.0  # heads beside their balloons: this far below the hologram
-RISES = (0.0, 0.3, 0.6, 1.0)  # shares of the balloons' band under which heads may begin
-ROOM = 60.0  # that a balloon needs beside a head: air and the width of its tail
+RISES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # shares of the balloons' band under which heads may begin
+ROOM = 50.0  # that a balloon needs beside a head: air and the width of its tail
 AFLOAT = 0.5  # metres: what floats is drawn before those who stand
 
 
@@ -98,8 +99,9 @@ def block(
     def stand(on: Box) -> tuple[float, list[Standing]]:
         return _stand(people, on, w, h, bottom, f * w, bool(shot.holograms), beside)
 
-    horizon, standing = stand(ground if shot.words == "above" else high)
-    if shot.words == "auto":
+    words = shot.words if row or shot.words != "auto" else "above"
+    horizon, standing = stand(ground if words == "above" else high)
+    if words == "auto":
         for down in RISES:  # as high as the balloons let the heads rise
             at = high.y + (ground.y - high.y) * down
             horizon, standing = stand(Box(0, at, w, ground.y1 - at))
@@ -172,7 +174,9 @@ def _fits_beside(standing: Sequence[Standing], row: Sequence[float], w: float, d
     taken = []
     for s in standing:
         x, y, r = s.figure.face
-        taken.append((s.x + (x - r) * s.scale, s.x + (x + r) * s.scale))
+        deep = down_to / s.scale - s.y / s.scale - (y - r)  # how far the round head reaches into their band
+        half = r if deep >= r else math.sqrt(max(0.0, r * r - (r - deep) ** 2))
+        taken.append((s.x + (x - half) * s.scale, s.x + (x + half) * s.scale))
         for hx, hy, hr in s.figure.hands:
             if s.y + (hy - hr) * s.scale < down_to and hy < y + r:
                 taken.append((s.x + (hx - hr) * s.scale, s.x + (hx + hr) * s.scale))
@@ -190,7 +194,7 @@ def _fits_beside(standing: Sequence[Standing], row: Sequence[float], w: float, d
                 return False
             free = gaps[k] - ROOM
         free -= width + ROOM / 3
-    return bool(row)
+    return True
 
 
 def _hologram_boxes(
