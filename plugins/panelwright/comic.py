@@ -56,7 +56,7 @@ class Composer:
     def __init__(self, storyboard: Storyboard, options: Options) -> None:
         self.options, self.assets = options, options.assets
         self.storyboard = storyboard
-        self.staging = load_staging(self.assets)
+        self.staging = load_staging(self.assets, options.data.get("files"))
         self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
         self.problems: list[Diagnostic] = []  # of the art as a whole; every page that is drawn has them
         self.cache = Cache(options.cache_dir)

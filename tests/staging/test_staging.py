@@ -50,6 +50,32 @@ def test_a_wrong_key_has_its_place_and_a_way_out(
     assert hint in found[0][3]
 
 
+FILES = {"a-full": {"latency", "sweep"}, "b-quick": {"latency"}}
+
+
+@pytest.mark.parametrize(
+    ("named", "message", "hint"),
+    [
+        ("a-full", "", ""),
+        ("a-ful", "there is no data file a-ful.json", "a-full"),
+        ("b-quick", "b-quick.json has no numbers for 'sweep'", "a-full"),
+    ],
+)
+def test_a_hologram_names_the_data_file_that_it_plots(tmp_path: Path, named: str, message: str, hint: str) -> None:
+    (tmp_path / "art" / "staging").mkdir(parents=True)
+    (tmp_path / "holograms").mkdir()
+    (tmp_path / "holograms" / "curve.svg.j2").write_text("{#---\nplots: sweep\n---#}\n", "utf-8")
+    text = f"page: 1\npanels:\n  1:\n    holograms:\n      - {{template: curve, data: {named}}}\n"
+    (tmp_path / "art" / "staging" / "01.yaml").write_text(text, "utf-8")
+    staging = load_staging(Assets((tmp_path / "art",), (tmp_path,)), FILES)
+    found = [(d.path, d.line, d.column, d.code, d.message) for d in staging.diagnostics]
+    path = (tmp_path / "art" / "staging" / "01.yaml").as_posix()
+    assert found == ([(path, 5, 33, "staging-data", message)] if message else [])
+    assert all(hint in d.hint for d in staging.diagnostics)
+    kept = staging.pages[1].panels[1]["holograms"][0]
+    assert kept.get("data") == (None if message else "a-full")
+
+
 def panel(scene: str, *lines: tuple[str, str]) -> Panel:
     return Panel(1, "", SPAN, Scene(scene, SPAN), tuple(Line(LineKind.SPEECH, t, SPAN, who) for who, t in lines))
 

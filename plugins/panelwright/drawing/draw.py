@@ -157,6 +157,8 @@ def _hologram(
     data: Mapping[str, Any], diagram: Diagram,
 ) -> str:  # fmt: skip
     pen = Pen(canvas).at(box.x, box.y)
+    if holo.data:
+        data = data.get("files", {}).get(holo.data, {})
     colours = palette(assets)
     hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from panelwright.benchdata import BenchmarkError, hologram_data, load_benchmark
+from panelwright.benchdata import BenchmarkError, BenchmarkFile, hologram_data, load_benchmark
 from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.diagnostics import AuthorError, has_errors
 from panelwright.kept import comic_in, comic_out
@@ -23,18 +23,22 @@ def benchmark_files(folder: Path) -> tuple[Path, ...]:
 
 
 def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
-    """``kind`` -> numbers, from the first file by name that has the experiment. Raises AuthorError."""
-    numbers: dict[str, Any] = {}
+    """``kind`` -> numbers, from the first file by name that has the experiment. Raises AuthorError.
+
+    ``"files"`` -> the same for each file, by its name without the ending: what a staging may ask for.
+    """
     try:
-        loaded = [load_benchmark(path) for path in files]
-        for kind, experiment in HOLOGRAMS.items():
-            for file in loaded:
-                if experiment in file.experiments:
-                    numbers[kind] = hologram_data(kind, file)
-                    break
+        each = {path.stem: _numbers_of(load_benchmark(path)) for path in files}
     except BenchmarkError as error:
         raise AuthorError(error.diagnostic) from error
-    return numbers
+    first: dict[str, Any] = {}
+    for numbers in each.values():
+        first = {**numbers, **first}
+    return {**first, "files": each}
+
+
+def _numbers_of(file: BenchmarkFile) -> dict[str, Any]:
+    return {kind: hologram_data(kind, file) for kind, name in HOLOGRAMS.items() if name in file.experiments}
 
 
 def read_comic(storyboard: Path, root: Path, data: Sequence[Path], options: Options) -> Comic:

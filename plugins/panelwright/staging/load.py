@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ from typing import Any
 import yaml
 
 from panelwright.assets import Assets
-from panelwright.diagnostics import Diagnostic, did_you_mean
+from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, CastMember, Hologram, Shot
-from panelwright.svg.templates import palette
+from panelwright.svg.templates import header, palette
 
 Raw = Mapping[str, Any]
+Files = Mapping[str, Collection[str]]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PAGE_KEYS = ("page", "layout", "panels", "title")
 _SHOT_KEYS = (*tuple(f.name for f in fields(Shot) if f.name != "panel"), "phone")
@@ -25,7 +26,8 @@ _HOLO_KEYS = tuple(f.name for f in fields(Hologram))
 _KINDS = {
     **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs"), "a number"),
     **dict.fromkeys(("set", "light", "frame", "arrange", "words", "who", "pose", "expression", "framing", "facing",
-                     "view", "head", "holding", "template", "zone"), "text, in quotes if it looks like a number"),
+                     "view", "head", "holding", "template", "zone", "data"),
+                    "text, in quotes if it looks like a number"),
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
     **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
     **dict.fromkeys(("head_turned", "front"), "true or false"),
@@ -57,20 +59,32 @@ class Staging:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def load_staging(assets: Assets) -> Staging:
-    """All staging files. Number 0 is the cover, whose only panel is 1."""
+@dataclass(frozen=True)
+class _Known:
+    """What names in a staging may mean. ``plots``: template of a hologram -> the kind of numbers it draws."""
+
+    lights: tuple[str, ...]
+    files: Files | None
+    plots: Callable[[str], str]
+
+
+def load_staging(assets: Assets, data: Files | None = None) -> Staging:
+    """All staging files. Number 0 is the cover, whose only panel is 1.
+
+    ``data``: benchmark file -> the kinds of numbers that it has. Without it, names of files are not checked.
+    """
     pages: dict[int, PageStaging] = {}
     found: list[Diagnostic] = []
     own = Assets(assets.art[:1], ())  # the shipped comic's staging is nobody else's default
-    lights = tuple(palette(assets))
+    known = _Known(tuple(palette(assets)), data, lambda name: _plots(assets, name))
     for path in own.art_files("staging", "*.yaml"):
-        number, page = _read(path, found, lights)
+        number, page = _read(path, found, known)
         if number is not None:
             pages[number] = page
     return Staging(pages, tuple(found))
 
 
-def _read(path: Path, found: list[Diagnostic], lights: tuple[str, ...]) -> tuple[int | None, PageStaging]:
+def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | None, PageStaging]:
     name = path.as_posix()
 
     def bad(node: yaml.Node | None, code: str, message: str, hint: str = "") -> None:
@@ -123,7 +137,7 @@ def _read(path: Path, found: list[Diagnostic], lights: tuple[str, ...]) -> tuple
                 continue
             raw = (values["panels"] or {}).get(panel)
             if isinstance(node, yaml.MappingNode) and isinstance(raw, dict):
-                panels[panel] = _shot(node, raw, bad, lights)
+                panels[panel] = _shot(node, raw, bad, known)
             else:
                 bad(node, "staging-shape", f"panel {panel} must be a mapping")
     elif panels_node is not None:
@@ -131,10 +145,10 @@ def _read(path: Path, found: list[Diagnostic], lights: tuple[str, ...]) -> tuple
     return number, PageStaging(str(values.get("layout", "")), place, panels)
 
 
-def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, lights: tuple[str, ...]) -> dict[str, Any]:
+def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known) -> dict[str, Any]:
     """The keys of a panel that are right; the others are told."""
     out = _right(node, raw, _SHOT_KEYS, bad)
-    for key, known, needed in (("cast", _CAST_KEYS, "who"), ("holograms", _HOLO_KEYS, "template")):
+    for key, keys, needed in (("cast", _CAST_KEYS, "who"), ("holograms", _HOLO_KEYS, "template")):
         group = _child(node, key)
         if out.get(key) is None or group is None:
             continue
@@ -143,17 +157,20 @@ def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, lights: tuple[str, ...]) -
             if not isinstance(entry, yaml.MappingNode):
                 bad(entry, "staging-shape", f"an entry of {key!r} must be a mapping")
             elif _child(entry, needed) is None:
-                _right(entry, value, known, bad)
+                _right(entry, value, keys, bad)
                 bad(entry, "staging-shape", f"an entry of {key!r} needs {needed!r}")
             else:
-                kept.append(_right(entry, value, known, bad))
+                kept.append(_right(entry, value, keys, bad))
+                if "data" in kept[-1]:
+                    _check_data(entry, kept[-1], bad, known)
         out[key] = kept
     camera, phone = _child(node, "camera"), _child(node, "phone")
     if "camera" in out and isinstance(camera, yaml.MappingNode):
         out["camera"] = _right(camera, out["camera"], _CAMERA_KEYS, bad)
     if "phone" in out and isinstance(phone, yaml.MappingNode):
-        out["phone"] = _shot(phone, out["phone"], bad, lights)
+        out["phone"] = _shot(phone, out["phone"], bad, known)
     light = out.get("light")
+    lights = known.lights
     if light and lights and light not in lights and not _COLOUR.fullmatch(light):
         hint = (
             did_you_mean(light, lights) or f"a name of art/palette.yaml or a colour like '#00D4FF': {', '.join(lights)}"
@@ -161,6 +178,29 @@ def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, lights: tuple[str, ...]) -
         bad(_child(node, "light"), "staging-value", f"there is no light {light!r}", hint)
         del out["light"]
     return out
+
+
+def _plots(assets: Assets, template: str) -> str:
+    path = assets.template_file(f"holograms/{template}.svg.j2")
+    try:
+        return str(header(path).get("plots", "")) if path else ""
+    except AuthorError:  # told where the template is drawn
+        return ""
+
+
+def _check_data(entry: yaml.MappingNode, holo: dict[str, Any], bad: Any, known: _Known) -> None:
+    """A benchmark file that does not exist, or has not what the hologram plots, is told and left out."""
+    if known.files is None:
+        return
+    name, kind = holo["data"], known.plots(str(holo.get("template", "")))
+    having = [file for file, kinds in known.files.items() if not kind or kind in kinds]
+    if name in having:
+        return
+    what = f"{name}.json has no numbers for {kind!r}" if name in known.files else f"there is no data file {name}.json"
+    hint = f"files that have them: {', '.join(having)}" if having else "put one into the folder of the option 'data'"
+    hint = did_you_mean(name, having) or hint
+    bad(_child(entry, "data"), "staging-data", what, hint)
+    del holo["data"]
 
 
 def _right(node: yaml.MappingNode, raw: Raw, known: tuple[str, ...], bad: Any) -> dict[str, Any]:

@@ -38,13 +38,17 @@ class CastMember:
 
 @dataclass(frozen=True)
 class Hologram:
-    """A diagram of light. ``share``: of the stage's height (above) or width (beside) it takes."""
+    """A diagram of light. ``share``: of the stage's height (above) or width (beside) it takes.
+
+    ``data``: name of the benchmark file that it plots, without ``.json``; else the first that has the numbers.
+    """
 
     template: str
     zone: str = "auto"
     share: float = 0.6
     opts: Mapping[str, Any] = field(default_factory=dict, hash=False)
     front: bool = False
+    data: str = ""
 
 
 @dataclass(frozen=True)
