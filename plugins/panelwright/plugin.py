@@ -20,7 +20,7 @@ from panelwright.assets import Assets
 from panelwright.cache import Cache
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
-from panelwright.publish import downloads, fonts, pages, pictures, transcript, web
+from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
 from panelwright.publish.dives import Dive, find_charts, is_dive, read_dives
 from panelwright.publish.fences import ChartFence
 from panelwright.publish.glossary import explained, read_glossary
@@ -89,6 +89,7 @@ class Build:
     terms: dict[str, str] = field(default_factory=dict)
     thumbs: dict[int, str] = field(default_factory=dict)
     heroes: dict[int, str] = field(default_factory=dict)
+    cast: list[portraits.Shown] = field(default_factory=list)
     pictures: dict[int, str] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
 
@@ -145,6 +146,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         config.nav = pages.expand_nav(config.nav, build.comic.pages, others)
         self._add_fonts(files, config)
         self._add_pictures(files, config)
+        self._add_cast(files, config)
         self._add_downloads(files, config)
         return files
 
@@ -186,7 +188,8 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         if build.comic:
             urls = {n.number: f.url for uri, n in build.by_uri.items() if (f := files.get_file_from_path(uri))}
             site = pages.site_context(build.comic, urls, build.thumbs, build.heroes, build.pictures, build.dives)
-            env.globals["pw"] = {**site, "downloads": build.downloads}
+            cast = [shown.context(urls) for shown in build.cast]
+            env.globals["pw"] = {**site, "downloads": build.downloads, "cast": cast}
         return env
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -279,6 +282,22 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             ):
                 files.append(File.generated(config, base + suffix, abs_src_path=str(path)))
                 into[number] = base + suffix
+
+    def _add_cast(self, files: Files, config: MkDocsConfig) -> None:
+        """Portraits and model sheets, for a page that asks for them (``template: cast.html``)."""
+        build = self.build
+        assert build.comic
+        if not any("template: cast.html" in f.content_string for f in files.documentation_pages()):
+            return
+        cache = Cache(build.root / self.config.cache / "drawings")
+        for voice in portraits.voices(build.comic):
+            made = portraits.portrait(voice, build.comic, self._options().assets, cache)
+            if made is None:
+                continue
+            base = f"{ASSETS}/cast/{voice.name}"
+            for suffix, svg in made.pictures():
+                files.append(File.generated(config, f"{base}{suffix}.svg", content=svg))
+            build.cast.append(portraits.Shown(voice, made, base))
 
     def _add_downloads(self, files: Files, config: MkDocsConfig) -> None:
         build = self.build

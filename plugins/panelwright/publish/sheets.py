@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.cache import write_atomically
@@ -33,11 +34,16 @@ class Sheet:
 def model_sheets(assets: Assets) -> Iterator[Sheet]:
     """One sheet for each of the cast, in the order of the names."""
     for who, facts in cast(assets).items():
-        robot = facts.get("rig") == "robot"  # a robot's poses come with it, people share theirs
-        poses, moods = (
-            (facts["poses"], facts["expressions"]) if robot else (people.poses(assets), people.expressions(assets))
-        )
-        yield _sheet(assets, who, str(facts.get("role", "")), tuple(poses), tuple(moods))
+        yield model_sheet(assets, who, facts)
+
+
+def model_sheet(assets: Assets, who: str, facts: Mapping[str, Any]) -> Sheet:
+    """A robot's poses and expressions come with it, people share theirs."""
+    robot = facts.get("rig") == "robot"
+    poses, moods = (
+        (facts["poses"], facts["expressions"]) if robot else (people.poses(assets), people.expressions(assets))
+    )
+    return _sheet(assets, who, str(facts.get("role", "")), tuple(poses), tuple(moods))
 
 
 def _sheet(assets: Assets, who: str, role: str, poses: tuple[str, ...], moods: tuple[str, ...]) -> Sheet:
