@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 
 from panelwright.plates import Comic, Plate, Region
-from panelwright.svg.inline import inlined
+
+from .pictures import Pixels, drawn
 
 pytestmark = pytest.mark.slow
 WIDTH = {"page": 1100, "phone": 560}
@@ -20,20 +19,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 ET.register_namespace("", SVG.strip("{}"))
 LEAST_INK = 0.04  # of a block's area
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
-Pixels = np.ndarray[Any, np.dtype[np.float64]]
-
-
-def drawn(svg: str, width: int) -> Pixels:
-    """Rows of pixels, each red, green and blue from 0 to 1."""
-    from PIL import Image
-
-    from panelwright.typography import use_bundled_fonts
-
-    use_bundled_fonts()
-    import cairosvg
-
-    data = cairosvg.svg2png(bytestring=inlined(svg).encode(), output_width=width, background_color="#060B18")
-    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=np.float64) / 255
 
 
 def without(svg: str, pictures: bool, words: bool) -> str:
