@@ -171,6 +171,22 @@ def test_a_head_turns_on_any_body_and_the_light_takes_its_side_and_colour() -> N
     assert green.svg.count("#00FF88") > plain.svg.count("#00FF88")
 
 
+@pytest.mark.parametrize(("light_from", "side"), [("front", -1), ("back", 1)])
+def test_a_dim_line_of_the_light_parts_the_unlit_side_from_a_dark_set(light_from: str, side: int) -> None:
+    f = draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="#FF0000", light_from=light_from))
+    picture = pixels(f.svg, "-250 -1300 500 725").convert("RGB")
+    line = bytes.fromhex("712340")  # the light's colour, dimmed
+    outside = {-1: 0, 1: 0}
+    for y in range(picture.height):
+        row = picture.crop((0, y, picture.width, y + 1)).tobytes()
+        seen = [x for x in range(picture.width) if any(row[3 * x : 3 * x + 3])]
+        if seen:
+            ends = {-1: seen[:2], 1: seen[-2:]}  # the very edge is a blend
+            for way, xs in ends.items():
+                outside[way] += any(row[3 * x : 3 * x + 3] == line for x in xs)
+    assert outside[side] > 20 > outside[-side]
+
+
 def test_look_moves_the_pupils_and_over_moves_an_arm() -> None:
     spec = FigureSpec("Kai")
     assert differ(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from panelwright.svg.canvas import base36
+from panelwright.svg.colour import mix
 from panelwright.svg.limbs import brush, data, turn
 from panelwright.svg.path import Path, Point, frac, num, pd, points_of
 
@@ -224,12 +225,21 @@ class Ink:
         return ""
 
     def contour(self) -> Markup:
-        """The heavy line round everything drawn with ``out``; it belongs under the figure."""
+        """The heavy line round everything drawn with ``out``; it belongs under the figure.
+
+        On the side away from the light a dim line of its colour shows behind the ink: dark cloth leaves a dark set.
+        """
         body = ""
         for w, places in self._outside.items():
             parts = (f'<g transform="{t}">{"".join(e)}</g>' if t else "".join(e) for t, e in places.items())
             body += f'<g stroke-width="{num(w * 2)}">{"".join(parts)}</g>'
-        return Markup(f'<g fill="none" stroke="{self.colour}">{body}</g>')  # noqa: S704
+        if not self.rim:
+            return Markup(f'<g fill="none" stroke="{self.colour}">{body}</g>')  # noqa: S704
+        i, glow = self.name(), mix(self.rim, "#123A6B", 0.6)
+        return Markup(  # noqa: S704
+            f'<g fill="none" stroke="{glow}" transform="translate({num(-3.2 * self.side)} -1)">'
+            f'<g id="{i}">{body}</g></g><g fill="none" stroke="{self.colour}"><use href="#{i}"/></g>'
+        )
 
     def extent(self) -> tuple[float, float, float, float]:
         """(x0, y0, x1, y1) of everything drawn with ``out``, in the figure's own space."""
