@@ -16,7 +16,9 @@ from PIL import Image, ImageChops
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError
 from panelwright.drawing import cast
+from panelwright.drawing.casting import draw_member
 from panelwright.drawing.figures import FigureSpec, _drawn, cast_names, draw_figure, find_pose, pose_names
+from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.inline import inlined
 from panelwright.svg.limbs import Limb, data, spline, widths
 from panelwright.svg.path import pd
@@ -195,6 +197,44 @@ def test_look_moves_the_pupils_and_over_moves_an_arm() -> None:
     )
     up = draw_figure(ASSETS, replace(spec, over={"far": [120, 170, 176, "point"]}))
     assert min(y for _, y, _ in up.hands) < -1000
+
+
+def looked(m: CastMember, *others: CastMember, holo: Hologram | None = None) -> Image.Image:
+    """The face of ``m`` in a shot with the others, drawn as a panel draws it."""
+    shot = Shot(1, cast=(m, *others), holograms=(holo,) if holo else ())
+    f = draw_member(ASSETS, m, "#7FEAFF", "front", False, shot)
+    x, y, r = f.face
+    return pixels(f.svg, f"{x - r} {y - r} {2 * r} {2 * r}")
+
+
+def test_eyes_go_to_who_and_what_is_there() -> None:
+    kai = CastMember("Kai", pose="stand", expression="calm", at=0.2, facing="right")
+    nova = CastMember("Dr. Nova", pose="stand", expression="calm", at=0.8, facing="left")
+    up, low = (CastMember("Tensor", pose="zoom", expression="happy", at=0.8, up=y) for y in (0.95, 0.1))
+    alone, at_nova = looked(kai), looked(kai, nova)
+    assert differ(alone, at_nova)
+    assert not differ(at_nova, looked(replace(kai, look="Nova"), nova, holo=Hologram("chat", zone="above")))
+    assert differ(at_nova, looked(replace(kai, look="chat"), nova, holo=Hologram("chat", zone="above")))
+    assert differ(at_nova, looked(replace(kai, look="reader"), nova))
+    assert differ(looked(kai, up), looked(kai, low))
+    behind = replace(nova, at=0.05)
+    assert not differ(alone, looked(kai, behind))  # nobody turns round unasked
+    assert differ(alone, looked(replace(kai, look="Nova"), behind))
+
+
+def test_an_averted_face_looks_away_unless_told_otherwise() -> None:
+    nova = CastMember("Dr. Nova", pose="stand", expression="calm", at=0.8, facing="left")
+    kai = CastMember("Kai", pose="stand", expression="thinking", at=0.2, facing="right")
+    assert not differ(looked(kai), looked(kai, nova))
+    assert differ(looked(kai), looked(replace(kai, look="Dr. Nova"), nova))
+
+
+def test_a_look_at_somebody_who_is_not_there_is_an_error_with_a_way_out() -> None:
+    with pytest.raises(AuthorError) as caught:
+        looked(CastMember("Kai", look="Novva"), CastMember("Dr. Nova"))
+    (found,) = caught.value.diagnostics
+    assert found.code == "look-unknown"
+    assert "Nova" in found.hint
 
 
 def test_a_tablet_can_be_held_without_undoing_a_pose_that_shows_one() -> None:

@@ -36,6 +36,7 @@ def test_the_shipped_staging_is_clean_and_stages_every_page() -> None:
         ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, pos: walk}\n", 5, 20, "staging-key", "pose"),
         ("page: 1\npanels:\n  1:\n    phone: {lihgt: red}\n", 4, 13, "staging-key", "light"),
         ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, framing: medum}\n", 5, 29, "staging-value", "medium"),
+        ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, look: [1]}\n", 5, 26, "staging-value", ""),
         ("page: 1\npanels:\n  one: {}\n", 3, 3, "staging-panel", ""),
         ("page: 1\npanels: [1, 2\n", 3, 1, "yaml", "indentation"),
         ("page: first\n", 1, 1, "staging-page", "page: 3"),
@@ -74,6 +75,11 @@ def test_a_hologram_names_the_data_file_that_it_plots(tmp_path: Path, named: str
     assert all(hint in d.hint for d in staging.diagnostics)
     kept = staging.pages[1].panels[1]["holograms"][0]
     assert kept.get("data") == (None if message else "a-full")
+
+
+def test_a_look_is_two_numbers_or_a_name(tmp_path: Path) -> None:
+    text = "page: 1\npanels:\n  1:\n    cast: [{who: Kai, look: Nova}, {who: Nova, look: [1, 2]}]\n"
+    assert staged(tmp_path, text) == []
 
 
 def panel(scene: str, *lines: tuple[str, str]) -> Panel:

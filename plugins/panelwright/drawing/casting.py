@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.cast import cast_files
 from panelwright.drawing.figure_model import Figure
-from panelwright.staging.model import CastMember
+from panelwright.drawing.gaze import Look, drawn_to, told
+from panelwright.staging.model import CastMember, Shot
 
 
 def cast(assets: Assets, problems: list[Diagnostic] | None = None) -> dict[str, dict[str, Any]]:
@@ -22,8 +24,13 @@ def known_words(assets: Assets, problems: list[Diagnostic] | None = None) -> dic
     return {name: (name, *facts.get("aliases", ())) for name, facts in cast(assets, problems).items()}
 
 
-def draw_member(assets: Assets, m: CastMember, rim: str, light_from: str, speaking: bool) -> Figure:
-    """The figure of a cast member. Raises AuthorError when there is nobody of that name."""
+def draw_member(
+    assets: Assets, m: CastMember, rim: str, light_from: str, speaking: bool, shot: Shot | None = None
+) -> Figure:
+    """The figure of a cast member, who looks at what is in the ``shot``.
+
+    Raises AuthorError when there is nobody of that name, and nobody and nothing there that ``look`` names.
+    """
     people = cast(assets)
     facts = people.get(m.who)
     if facts is None:
@@ -31,8 +38,10 @@ def draw_member(assets: Assets, m: CastMember, rim: str, light_from: str, speaki
             Diagnostic("art/cast", 0, 0, "error", "cast-missing", f"nobody in the cast is called {m.who!r}",
                        did_you_mean(m.who, people) or f"the cast: {', '.join(people)}")
         )  # fmt: skip
+    shot = shot or Shot(0, cast=(m,))
+    look, aim = told(m, shot), drawn_to(m, shot)
     try:
-        return _drawn(assets, m, facts, rim, light_from, speaking)
+        return _drawn(assets, replace(m, look=look), facts, rim, light_from, speaking, aim)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # the art is data: what is missing in it or of the wrong kind shows when it is used
         path = next(p for p, data in cast_files(assets) if data is facts)
@@ -43,17 +52,19 @@ def draw_member(assets: Assets, m: CastMember, rim: str, light_from: str, speaki
 
 
 def _drawn(
-    assets: Assets, m: CastMember, facts: Mapping[str, Any], rim: str, light_from: str, speaking: bool
-) -> Figure:
+    assets: Assets, m: CastMember, facts: Mapping[str, Any], rim: str, light_from: str, speaking: bool,
+    aim: Look | None,
+) -> Figure:  # fmt: skip
     if facts.get("rig") == "robot":
         from panelwright.drawing.robots import draw_robot
 
+        look = None if isinstance(m.look, str) else m.look
         return draw_robot(
-            assets, m.who, m.pose, m.expression, m.facing or "right", m.look, rim, m.orbs, seed=len(m.pose) + m.orbs
+            assets, m.who, m.pose, m.expression, m.facing or "right", look, rim, m.orbs, seed=len(m.pose) + m.orbs
         )
     from panelwright.drawing.figures import FigureSpec, draw_figure
 
-    return draw_figure(assets, FigureSpec(**_spec(m, rim, light_from, speaking)))
+    return draw_figure(assets, FigureSpec(**_spec(m, rim, light_from, speaking), aim=aim))
 
 
 def _spec(m: CastMember, rim: str, light_from: str, speaking: bool) -> Mapping[str, Any]:

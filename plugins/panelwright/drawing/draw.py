@@ -58,7 +58,8 @@ def draw_panel(
 
     speakers = {line.speaker for line in panel.lines if line.kind in TALKING}
     figures = [
-        (m, draw_member(assets, m, _rim(light), _light_side(shot, m.facing), m.who in speakers)) for m in shot.cast
+        (m, draw_member(assets, m, _rim(light), _light_side(shot, m.facing), m.who in speakers, shot))
+        for m in shot.cast
     ]
     diagram = read_diagram(panel.scene)
     if not diagram.nodes:

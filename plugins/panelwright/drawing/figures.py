@@ -43,8 +43,9 @@ class FigureSpec:
 
     ``view``: 34, front, profile, back, or auto (the first view the pose lives in). ``head``: another view
     of the head on this body; ``head_turned`` mirrors it. ``look``: where the pupils go, x forward, y down,
-    about -6..6. ``rim``: colour of the light, which comes from the ``front`` (the side faced) or ``back``.
-    ``hands``: near/far -> a shape of art/hands.yaml. ``over``: entries that replace those of the pose.
+    about -6..6; ``aim``: where they go when neither it nor the expression says. ``rim``: colour of the light,
+    which comes from the ``front`` (the side faced) or ``back``. ``hands``: near/far -> a shape of art/hands.yaml.
+    ``over``: entries that replace those of the pose.
     """
 
     who: str
@@ -61,6 +62,7 @@ class FigureSpec:
     holding: str = "none"
     over: Mapping[str, Any] = field(default_factory=dict)
     mouth_open: bool | None = None
+    aim: tuple[float, float] | None = None
 
     @property
     def key(self) -> str:
@@ -111,7 +113,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     washes = ink.add_wash("body", -160, 50, 160, -20, 0.44, 0.24) + ink.add_wash("head", -10, 150, 215, 90, 0.2, 0.1)
     ink.wash("body")
     mouth = face["speaking"] if spec.mouth_open else face["mouth"]
-    look = spec.look or (tuple(face["look"]) if (spec.head or view) != "front" else (0.0, face["look"][1] * 0.8))
+    look = spec.look or _gaze(face, spec.aim, spec.head or view)
     body = render(
         assets, f"figures/{who['template']}/figure-{view}.svg.j2", Canvas(symbol),
         ink=ink, rig=rig, who=who, k=who["colours"], face=face, mouth=mouth, look=look, shapes=shapes,
@@ -125,6 +127,14 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
         f"{washes}{ink.contour()}{body}</g></g>"
     )
     return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
+
+
+def _gaze(face: Mapping[str, Any], aim: Point | None, head: str) -> Point:
+    """An averted face keeps its eyes where it has them; from the front people look at the reader."""
+    x, y = (float(v) for v in face["look"])
+    if head == "front":
+        return (0.0, y * 0.8)
+    return (x, y) if face.get("averted") or aim is None else aim
 
 
 def _holds_tablet(pose: Mapping[str, Any], spec: FigureSpec, shapes: Mapping[str, Any]) -> bool:

@@ -31,7 +31,8 @@ _KINDS = {
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
     **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
     **dict.fromkeys(("head_turned", "front"), "true or false"),
-    "look": "two numbers, like [3, -1]", "pos": "three numbers, like [0, 1.7, 0]",
+    "look": "two numbers, like [3, -1], or the name of somebody, of a hologram or reader",
+    "pos": "three numbers, like [0, 1.7, 0]",
 }  # fmt: skip
 _CAMERA_KEYS = ("pos", "yaw", "pitch", "f")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -229,6 +230,8 @@ def _is(value: Any, kind: str) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if kind == "a number":
         return number
+    if "or the name" in kind and isinstance(value, str):
+        return True
     if kind.startswith(("two", "three")):
         wanted = 2 if kind.startswith("two") else 3
         return isinstance(value, list) and len(value) == wanted and all(_is(v, "a number") for v in value)

@@ -16,6 +16,7 @@ class CastMember:
     """One figure. ``at``: centre as a share of the panel's width (None: the stage decides).
 
     ``size``: height share of the stage, for those that float; ``up``: height of their centre.
+    ``look``: where the pupils go (x forward, y down), or whom or what they look at: a name, a hologram, ``reader``.
     """
 
     who: str
@@ -27,7 +28,7 @@ class CastMember:
     view: str = ""
     head: str = ""
     head_turned: bool = False
-    look: tuple[float, float] | None = None
+    look: tuple[float, float] | str | None = None
     hands: Mapping[str, str] = field(default_factory=dict, hash=False)
     holding: str = ""
     over: Mapping[str, Any] = field(default_factory=dict, hash=False)
