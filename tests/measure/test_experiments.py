@@ -250,7 +250,7 @@ def test_the_gpu_sweep_runs_its_code_on_a_processor(do: Do) -> None:
     found = by(list(sweep(mine, TINY, "bfloat16", (1, 2, 4, 8), 64)), "batch")
     assert list(found) == [1, 2, 4, 8]
     assert found[8]["cache"]["value"] == 8 * 65 * TINY.cache_bytes(2)
-    assert found[8]["itl_floor"]["value"] <= found[8]["itl_sequential"]["value"]
+    assert found[8]["itl_floor"]["value"] <= found[8]["itl_sequential"]["value"] * 1.001
     assert mine.model["weights"] == "random"
     assert mine.facts["graphs"] is False
 

@@ -156,7 +156,7 @@ e.MODULES = ("slow", "panelwright.measure.experiments.numpy_net")
 
 
 def _registered(monkeypatch: pytest.MonkeyPatch, run_: lab.Run, needs: tuple[str, ...] = ()) -> None:
-    one = Experiment("mine", "Mine", (1,), frozenset({"quick"}), 1, 1, needs, "", run_)
+    one = Experiment("mine", "Mine", (1,), frozenset({"quick"}), 1, 1, needs, run_)
     monkeypatch.setattr("panelwright.measure.worker.registered", lambda: {"mine": one})
 
 
@@ -211,9 +211,10 @@ def test_repeats_that_disagree_are_called_noisy() -> None:
     assert noise([1, 2, 3, 4, 5], repeated=False) is None  # a distribution is no noise
 
 
-def test_experiments_that_need_an_option_run_only_with_it() -> None:
-    assert all(not e.option for e in choose(Order()))
-    assert all(e.option == "endpoint" for e in choose(Order(options={"endpoint": "http://127.0.0.1:1"})))
+def test_each_suite_has_its_experiments_in_their_order() -> None:
+    assert [e.name for e in choose(Order())][:2] == ["ceilings", "forward_backward"]
+    assert [e.name for e in choose(Order(only=("matmul", "ceilings")))] == ["ceilings", "matmul"]
+    assert {e.name for e in choose(Order())} <= {e.name for e in choose(Order(suite="full"))}
 
 
 def test_a_device_that_is_not_there_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,8 +28,7 @@ Run = Callable[["Lab"], Iterator[Point]]
 class Experiment:
     """``seconds``: about how long it takes on two cores in the quick suite. ``growth``: times that in the full one.
 
-    ``needs``: importable modules, else it is recorded as not measured. ``option``: it runs only when this option
-    of the run is given (``endpoint``), and then only such experiments run.
+    ``needs``: importable modules, else it is recorded as not measured.
     """
 
     name: str
@@ -39,7 +38,6 @@ class Experiment:
     seconds: float
     growth: float
     needs: tuple[str, ...]
-    option: str
     run: Run
 
 
@@ -57,7 +55,6 @@ class Lab:
     suite: str = "quick"
     seconds: float = math.inf
     ceilings: dict[str, float] = field(default_factory=dict)
-    options: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=dict)
     failures: list[dict[str, Any]] = field(default_factory=list)
@@ -120,14 +117,11 @@ def experiment(
     growth: float = 3.0,
     suites: Sequence[str] = ("quick", "full"),
     needs: Sequence[str] = (),
-    option: str = "",
 ) -> Callable[[Run], Run]:
     """Register a generator of points under a name of the data file."""
 
     def register(run: Run) -> Run:
-        _found[name] = Experiment(
-            name, title, tuple(pages), frozenset(suites), seconds, growth, tuple(needs), option, run
-        )
+        _found[name] = Experiment(name, title, tuple(pages), frozenset(suites), seconds, growth, tuple(needs), run)
         return run
 
     return register

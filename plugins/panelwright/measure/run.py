@@ -9,8 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
@@ -27,14 +26,13 @@ LEAST_SCALE = 0.25  # fewer repeats than a quarter say too little: rather leave 
 
 @dataclass(frozen=True)
 class Order:
-    """What to measure. ``budget``: seconds, a hard limit. ``options``: of experiments that need some (endpoint)."""
+    """What to measure. ``budget``: seconds, a hard limit."""
 
     suite: str = "quick"
     only: tuple[str, ...] = ()
     device: str = "auto"
     budget: float | None = None
     seed: int = 1
-    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def command(self) -> str:
@@ -42,7 +40,6 @@ class Order:
         parts = ["panelwright measure", f"--suite {self.suite}", f"--seed {self.seed}"]
         parts += [f"--device {self.device}"] if self.device != "auto" else []
         parts += [f"--budget {self.budget:g}"] if self.budget is not None else []
-        parts += [f"--{k} {v}" for k, v in self.options.items()]
         return " ".join(parts + [f"--only {name}" for name in self.only])
 
 
@@ -85,12 +82,8 @@ def measure(order: Order, out: Path) -> int:
 
 
 def choose(order: Order) -> list[Experiment]:
-    """The experiments of an order; one that needs an option of the run runs with it, and then only such ones."""
-    known = registered()
-    if order.only:
-        return [e for n, e in known.items() if n in order.only]
-    return [e for e in known.values() if (e.option in order.options if order.options else not e.option)
-            and order.suite in e.suites]  # fmt: skip
+    """The experiments of an order, in the order in which they run."""
+    return [e for e in registered().values() if (e.name in order.only if order.only else order.suite in e.suites)]
 
 
 def _run_all(todo: list[Experiment], order: Order, device: str, file: File, out: Path, start: float) -> None:
@@ -126,7 +119,7 @@ def _run_one(
     from panelwright.measure.machine import load_average
 
     told = {"experiment": one.name, "scale": scale * (one.growth if order.suite == "full" else 1.0),
-            "seed": order.seed, "device": device, "suite": order.suite, "options": dict(order.options),
+            "seed": order.seed, "device": device, "suite": order.suite,
             "ceilings": numbers(file["experiments"].get("ceilings", {}).get("points", []))}  # fmt: skip
     if allowed is not None:
         told["seconds"] = allowed * 0.9
