@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from pathlib import Path
+from statistics import NormalDist
 
 import jsonschema
 import numpy as np
@@ -15,16 +17,21 @@ from hypothesis import strategies as st
 import panelwright.benchdata
 from panelwright.benchdata import (
     BenchmarkError,
+    Machine,
+    best_under,
     crossing,
     hologram_data,
     interval,
     kneedle,
+    knees,
     load_benchmark,
     percentile,
     power_knee,
     read_benchmark,
 )
+from panelwright.benchdata.floor import LLAMA_8B
 from panelwright.benchdata.knee import nearest_crossing
+from panelwright.benchdata.stats import spread, summary
 
 DATA = Path(__file__).parents[2] / "docs" / "data"
 SCHEMA = json.loads((Path(panelwright.benchdata.__file__).parent / "benchmark.schema.json").read_text("utf-8"))
@@ -124,3 +131,103 @@ def test_a_missing_file_names_its_neighbour() -> None:
 def test_a_missing_experiment_names_the_nearest() -> None:
     with pytest.raises(BenchmarkError, match="batch_sweep"):
         load_benchmark(DATA / "quick-cpu.json").experiment("batch_sweeep")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_what_a_committed_file_says_follows_from_its_samples(path: Path) -> None:
+    """Percentiles, intervals and n are computed again from the raw samples."""
+    raw = json.loads(path.read_text("utf-8"))
+    for experiment in raw["experiments"].values():
+        for point in experiment["points"]:
+            for measure in point["measures"].values():
+                if raw["version"] >= 2 and measure.get("samples"):
+                    said = {k: v for k, v in measure.items() if k not in ("unit", "samples", "n", "repeated")}
+                    assert said == summary(measure["samples"])
+                    assert measure["n"] == len(measure["samples"])
+
+
+def test_a_summary_says_what_it_does_not_know() -> None:
+    few = summary([1.0, 2.0, 3.0])
+    assert few == {"median": 2.0, "mean": 2.0, "p50": "not estimable", "p90": "not estimable", "p99": "not estimable"}
+    many = summary([float(i) for i in range(400)])
+    assert all(isinstance(many[f"p{q}"], dict) for q in (50, 90, 99))
+
+
+@pytest.mark.parametrize("q", [50, 90, 99])
+@pytest.mark.parametrize("draw", ["expovariate", "lognormal"])
+def test_intervals_cover_the_true_percentile_of_known_distributions(q: int, draw: str) -> None:
+    chance = random.Random(11)
+    if draw == "expovariate":
+        true, one = -math.log(1 - q / 100), lambda: chance.expovariate(1)
+    else:
+        true, one = math.exp(NormalDist().inv_cdf(q / 100)), lambda: chance.lognormvariate(0, 1)
+    hits = 0
+    for _ in range(250):
+        found = interval([one() for _ in range(500)], q)
+        assert found is not None
+        hits += found.low <= true <= found.high
+    assert 0.91 <= hits / 250 <= 1
+
+
+def test_spread_is_blind_to_one_outlier() -> None:
+    assert spread([1.0] * 20 + [50.0]) == 0
+    assert spread([1.0, 2.0, 3.0]) == pytest.approx(0.5)
+
+
+H200 = Machine(4.3e12, 780e12)  # as measured: copy, bf16
+H200_DATASHEET = Machine(4.8e12, 989e12)
+
+
+def test_the_floors_of_an_8b_model_are_the_published_ones() -> None:
+    assert [round(LLAMA_8B.memory_knee(c)) for c in (256, 1024, 4096, 16384)] == [447, 112, 28, 7]
+    found = [LLAMA_8B.decode_sequential(H200, b, 1024) * 1e3 for b in (1, 32, 112, 256, 512)]
+    assert found == pytest.approx([3.5, 4.5, 7.0, 12.9, 25.8], abs=0.06)
+    found = [LLAMA_8B.prefill_floor(H200_DATASHEET, s) * 1e3 for s in (1024, 4096, 8192)]
+    assert found == pytest.approx([14.7, 62, 133], rel=0.01)
+    assert H200_DATASHEET.ridge == pytest.approx(206, abs=0.5)
+
+
+@given(st.floats(1, 1024), st.floats(1, 32768))
+def test_taking_turns_is_never_faster_than_the_floor(batch: float, context: float) -> None:
+    assert LLAMA_8B.decode_sequential(H200, batch, context) >= LLAMA_8B.decode_floor(H200, batch, context) * (1 - 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("end", "nearest", "bend", "power"),
+    [(64, 16, 32, 64), (128, 32, 64, 128), (256, 64, 128, 128), (512, 128, 128, 128), (1024, 128, 256, 128)],
+)
+def test_knees_move_with_the_end_of_the_sweep_and_power_does_not(end: int, nearest: int, bend: int, power: int) -> None:
+    """One curve, an 8B model at a context of 1024 on an H200, cut at five places."""
+    batch = [2**i for i in range(11) if 2**i <= end]
+    latency = [LLAMA_8B.decode_sequential(H200, b, 1024) for b in batch]
+    throughput = [b / t for b, t in zip(batch, latency, strict=True)]
+    found = knees(batch, latency, throughput)
+    assert found == {"nearest crossing": nearest, "kneedle": bend, "power": power}
+    if end >= 128:
+        assert best_under(batch, latency, throughput, 0.006) == 64  # an objective does not care where it ends
+
+
+def test_an_objective_that_nothing_meets() -> None:
+    assert best_under([1, 2], [5, 6], [1, 2], 4) is None
+    assert best_under([1, 2, 4], [5, 6, 9], [1, 2, 3], 6) == 2
+
+
+def test_a_file_of_version_2_is_read_with_what_it_says() -> None:
+    text = json.dumps({
+        "format": "panelwright-benchmark", "version": 2, "title": "t", "kind": "measured", "device": "d",
+        "date": "2026-01-01", "not_measured": [{"what": "gpu", "reason": "none"}],
+        "provenance": {"script": {}, "command": "", "machine": {}, "libraries": {}},
+        "experiments": {"e": {"title": "E", "pages": [4], "points": [
+            {"at": {"b": 1}, "measures": {"t": {"unit": "s", "p50": {"value": 2, "low": 1, "high": 3},
+                                                "p99": "not estimable"}}}],
+            "failures": [{"at": {"b": 9}, "reason": "memory"}]}},
+    })  # fmt: skip
+    jsonschema.validate(json.loads(text), SCHEMA, cls=jsonschema.Draft202012Validator)
+    file = read_benchmark(text, Path("x.json"))
+    one = file.experiment("e")
+    assert one.pages == (4,)
+    assert one.about["failures"][0]["reason"] == "memory"
+    assert file.not_measured[0]["what"] == "gpu"
+    assert one.points[0].measures["t"].value(50) == 2
+    with pytest.raises(KeyError):
+        one.points[0].measures["t"].value(99)

@@ -97,7 +97,7 @@ def test_without_ceilings_there_is_no_floor_and_the_file_says_so(do: Do) -> None
 
 
 def test_a_batch_sweep_has_all_four_metrics(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8))
+    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8, 16))
     points, mine = do("decode_sweep")
     for p in points:
         m, batch = p["measures"], p["at"]["batch"]
@@ -122,7 +122,7 @@ def test_a_large_batch_that_finds_no_memory_does_not_end_the_sweep(do: Do, monke
     from panelwright.measure.decoder import Decoder
 
     whole = Decoder.new_cache
-    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4))
+    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8))
 
     def scarce(self: Decoder, slots: int, length: int) -> Any:
         if slots == 2:
@@ -240,10 +240,9 @@ def test_types_of_numbers(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.needs_torch
-def test_the_gpu_sweep_runs_its_code_on_a_processor(do: Do) -> None:
-    points, mine = do("gpu_decode")
-    assert points == []
-    assert "GPU" in mine.not_measured[0]["reason"]
+def test_the_gpu_sweep_runs_its_code_on_a_processor() -> None:
+    if not installed("torch"):
+        pytest.skip("PyTorch is not installed")
     from panelwright.measure.experiments.gpu import sweep
 
     mine = Lab(scale=0.1, ceilings={"flops bfloat16": 1e11, "bandwidth": 1e10})

@@ -109,7 +109,6 @@ def test_the_budget_is_a_hard_limit_and_points_are_kept(tmp_path: Path, monkeypa
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", ""))))
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("panelwright.measure.experiments.MODULES", ("slow",))
-    monkeypatch.setenv("PANELWRIGHT_TEST_MODULES", "slow")
     (tmp_path / "sitecustomize.py").write_text(ADD_MODULES, "utf-8")
     out, start = tmp_path / "run.json", time.monotonic()
     assert measure(Order(only=("slow",), budget=4), out) == 0
@@ -117,6 +116,13 @@ def test_the_budget_is_a_hard_limit_and_points_are_kept(tmp_path: Path, monkeypa
     one = load_benchmark(out).experiment("slow")
     assert len(one.points) == 1
     assert one.about["cut_short"] is True
+
+
+def test_one_experiment_cannot_take_the_time_of_the_others() -> None:
+    assert run._share(100.0, [10.0, 90.0]) == pytest.approx(20)
+    assert run._share(1000.0, [10.0, 90.0]) == pytest.approx(200)
+    assert run._share(5.0, [10.0, 90.0]) == 5
+    assert run._share(40.0, [40.0]) == 40
 
 
 def test_a_dead_process_costs_its_experiment_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +162,7 @@ e.MODULES = ("slow", "panelwright.measure.experiments.numpy_net")
 
 
 def _registered(monkeypatch: pytest.MonkeyPatch, run_: lab.Run, needs: tuple[str, ...] = ()) -> None:
-    one = Experiment("mine", "Mine", (1,), frozenset({"quick"}), 1, 1, needs, run_)
+    one = Experiment("mine", "Mine", (1,), frozenset({"quick"}), 1, 1, needs, "", run_)
     monkeypatch.setattr("panelwright.measure.worker.registered", lambda: {"mine": one})
 
 
@@ -209,6 +215,13 @@ def test_repeats_that_disagree_are_called_noisy() -> None:
     assert noise([1, 1.01, 0.99, 1, 1.02])["noisy"] == 0
     assert noise([1, 2, 3, 4, 5])["noisy"] == 1
     assert noise([1, 2, 3, 4, 5], repeated=False) is None  # a distribution is no noise
+
+
+def test_what_runs_on_a_gpu_only_is_named_on_a_processor(tmp_path: Path) -> None:
+    out = tmp_path / "run.json"
+    assert measure(Order(only=("training_run", "gpu_decode"), device="cpu"), out) == 0
+    (lack,) = load_benchmark(out).not_measured
+    assert lack == {"what": "gpu_decode", "reason": "runs on cuda, this run is on cpu"}
 
 
 def test_each_suite_has_its_experiments_in_their_order() -> None:

@@ -28,7 +28,7 @@ Run = Callable[["Lab"], Iterator[Point]]
 class Experiment:
     """``seconds``: about how long it takes on two cores in the quick suite. ``growth``: times that in the full one.
 
-    ``needs``: importable modules, else it is recorded as not measured.
+    ``needs``: importable modules, ``device``: the only one it runs on; else it is recorded as not measured.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Experiment:
     seconds: float
     growth: float
     needs: tuple[str, ...]
+    device: str
     run: Run
 
 
@@ -117,11 +118,14 @@ def experiment(
     growth: float = 3.0,
     suites: Sequence[str] = ("quick", "full"),
     needs: Sequence[str] = (),
+    device: str = "",
 ) -> Callable[[Run], Run]:
     """Register a generator of points under a name of the data file."""
 
     def register(run: Run) -> Run:
-        _found[name] = Experiment(name, title, tuple(pages), frozenset(suites), seconds, growth, tuple(needs), run)
+        _found[name] = Experiment(
+            name, title, tuple(pages), frozenset(suites), seconds, growth, tuple(needs), device, run
+        )
         return run
 
     return register

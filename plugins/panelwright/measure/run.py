@@ -23,6 +23,8 @@ SUITES = ("quick", "full")
 DEVICES = ("auto", "cpu", "cuda")
 LEAST_SCALE = 0.25  # fewer repeats than a quarter say too little: rather leave an experiment out
 
+LEAST_SECONDS = 10.0  # to start a process and import a large library
+
 
 @dataclass(frozen=True)
 class Order:
@@ -59,6 +61,10 @@ def measure(order: Order, out: Path) -> int:
         file = left
         say(f"resuming: {len(file['experiments'])} experiments are in {unfinished(out).name} already")
     done = {*file["experiments"], *(lack["what"] for lack in file["not_measured"])}
+    for one in chosen:
+        if one.device not in ("", device) and one.name not in done:
+            file["not_measured"].append({"what": one.name, "reason": f"runs on {one.device}, this run is on {device}"})
+            done.add(one.name)
     todo = [e for e in chosen if e.name not in done]
     try:
         _run_all(todo, order, device, file, out, start)
@@ -96,7 +102,7 @@ def _run_all(todo: list[Experiment], order: Order, device: str, file: File, out:
         if left is not None and left < min(costs[0] * LEAST_SCALE, 1.0) + 0.5:
             file["not_measured"].append({"what": one.name, "reason": "left out: no time left in the budget"})
             continue
-        allowed = None if left is None else min(left, max(left - LEAST_SCALE * sum(costs[1:]), costs[0] * scale))
+        allowed = None if left is None else _share(left, costs)
         about = sum(costs) * scale
         say(f"[{i + 1}/{len(todo)}] {one.title} ... about {_clock(about)} to go")
         found = _run_one(one, order, device, scale, allowed, file)
@@ -109,6 +115,12 @@ def _run_all(todo: list[Experiment], order: Order, device: str, file: File, out:
             file["not_measured"].append({"what": one.name, "reason": reason})
         _stamp(file, start)
         write(unfinished(out), file)
+
+
+def _share(left: float, costs: list[float]) -> float:
+    """Seconds that the next experiment may take: twice its part of what is left, so that one cannot take it all."""
+    rest = left - LEAST_SCALE * sum(costs[1:])
+    return min(left, max(LEAST_SECONDS, min(rest, 2 * left * costs[0] / sum(costs))))
 
 
 def _run_one(

@@ -10,6 +10,7 @@ from panelwright.measure.lab import Lab, Point, experiment, installed, point, sa
 
 TORCH_TYPES = ("float32", "bfloat16", "float16")
 MATRIX = {"cpu": 1024, "cuda": 8192}
+HALF_MATRIX = {"cpu": 256, "cuda": 8192}  # most processors emulate the short types, slowly
 COPY = {"cpu": 2**27, "cuda": 2**30}
 LONG = (
     1.0  # seconds: a multiplication that takes longer, as of types that a processor emulates, is not repeated as often
@@ -24,7 +25,7 @@ def ceilings(lab: Lab) -> Iterator[Point]:
     """
     gpu = lab.device == "cuda"
     n, size = MATRIX[lab.device], COPY[lab.device]
-    lab.facts |= {"matrix": n, "copied_bytes": size, "counted": "2 n^3 operations; bytes read + bytes written"}
+    lab.facts |= {"copied_bytes": size, "counted": "2 n^3 operations; bytes read + bytes written"}
     rng = np.random.default_rng(lab.seed)
     if not gpu:
         for kind in ("float32", "float64"):
@@ -41,15 +42,16 @@ def ceilings(lab: Lab) -> Iterator[Point]:
 
     wait = torch.cuda.synchronize if gpu else (lambda: None)
     for kind in TORCH_TYPES:
+        m = n if kind == "float32" else HALF_MATRIX[lab.device]
         with lab.attempt(arithmetic=kind):
-            x = torch.randn(n, n, device=lab.device).to(getattr(torch, kind))
+            x = torch.randn(m, m, device=lab.device).to(getattr(torch, kind))
 
             def multiply(x: torch.Tensor = x) -> None:
                 torch.mm(x, x)
                 wait()
 
             (once,) = timed(multiply, 1, warm=1)
-            yield _rate(n, f"{kind}, torch", timed(multiply, 3 if once > LONG else lab.repeats(10), warm=0))
+            yield _rate(m, f"{kind}, torch", timed(multiply, 3 if once > LONG else lab.repeats(10), warm=0))
     if gpu:
         one = torch.ones(size, dtype=torch.uint8, device=lab.device)
         two = torch.empty_like(one)
@@ -62,7 +64,7 @@ def ceilings(lab: Lab) -> Iterator[Point]:
 
 
 def _rate(n: int, what: str, seconds: list[float]) -> Point:
-    return point({"what": what}, rate=samples([2 * n**3 / s / 1e9 for s in seconds], "GFLOP/s"))
+    return point({"what": what}, {"matrix": n}, rate=samples([2 * n**3 / s / 1e9 for s in seconds], "GFLOP/s"))
 
 
 def _copy(size: int, what: str, seconds: list[float]) -> Point:

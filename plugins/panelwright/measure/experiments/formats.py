@@ -22,7 +22,7 @@ First = Callable[[Any], Array]
 TOKENS = np.arange(3, 19, dtype=np.int64)[None]
 
 
-@experiment("formats", pages=(6, 7), title="File formats: size, saving, loading, first answer", seconds=15)
+@experiment("formats", pages=(6, 7), title="File formats: size, saving, loading, first answer", seconds=8)
 def formats(lab: Lab) -> Iterator[Point]:
     """The same weights in every format. Mapped files load in no time and pay at the first pass: both are timed.
 
@@ -129,7 +129,7 @@ def _read_gguf(path: Path) -> Weights:
     return {t.name: np.array(dequantize(t.data, t.tensor_type), np.float32) for t in GGUFReader(path).tensors}
 
 
-@experiment("engines", pages=(7,), title="Engines: the same model, run by different programs", seconds=12, growth=2)
+@experiment("engines", pages=(7,), title="Engines: the same model, run by different programs", seconds=5, growth=6)
 def engines(lab: Lab) -> Iterator[Point]:
     """A pass over a short prompt by every engine that is installed; the others are named as not measured."""
     config, weights, kind = _model(lab)

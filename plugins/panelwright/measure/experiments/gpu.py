@@ -22,12 +22,10 @@ from panelwright.measure.models import ceilings, shape
 BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
 
 
-@experiment("gpu_decode", pages=(8, 10), title="Batch sweep of an 8B model on a GPU", seconds=60, needs=("torch",))
+@experiment("gpu_decode", pages=(8, 10), title="Batch sweep of an 8B model on a GPU", seconds=60, needs=("torch",),
+            device="cuda")  # fmt: skip
 def gpu_decode(lab: Lab) -> Iterator[Point]:
     """Time to first token, gaps, throughput and memory over batch sizes at a context of 1024 tokens."""
-    if lab.device != "cuda":
-        lab.missing("an 8B model on a GPU", "this run is not on a GPU (--device cuda)")
-        return
     yield from sweep(lab, LLAMA_8B, "bfloat16", (1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512), 1024)
 
 

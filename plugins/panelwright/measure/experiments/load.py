@@ -13,7 +13,7 @@ SLOTS, LENGTH = 16, 96
 SHARES = (0.5, 0.7, 0.9)
 
 
-@experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=30, growth=4)
+@experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=24, growth=4)
 def load(lab: Lab) -> Iterator[Point]:
     """Poisson arrivals, open loop: every wait counts from the moment the request should have been sent.
 

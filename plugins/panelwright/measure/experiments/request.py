@@ -108,7 +108,7 @@ def ask(port: int, question: str, tokens: int) -> tuple[list[float], str, float]
     return times, "".join(pieces), time.perf_counter() - start
 
 
-@experiment("request", pages=(5, 8), title="Requests streamed over HTTP: four clocks, six stages", seconds=12)
+@experiment("request", pages=(5, 8), title="Requests streamed over HTTP: four clocks, six stages", seconds=5, growth=8)
 def request(lab: Lab) -> Iterator[Point]:
     """Each question goes through a real server on this machine, one at a time; a client clocks every token.
 
@@ -154,7 +154,7 @@ def request(lab: Lab) -> Iterator[Point]:
         yield point({"stage": stage}, None, time=samples(spent, "ms", repeated=False))
 
 
-@experiment("padding", pages=(5,), title="Padding: what short prompts waste in a batch", seconds=5)
+@experiment("padding", pages=(5,), title="Padding: what short prompts waste in a batch", seconds=4, growth=6)
 def padding(lab: Lab) -> Iterator[Point]:
     """Batches as long as their longest prompt, filled as they come or sorted by length: the same prompts."""
     model = best(lab)
