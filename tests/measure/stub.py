@@ -15,7 +15,7 @@ from typing import Any
 class Stub:
     """``script``: what happens to the n-th chat request (from 1; the first is the one that warms up).
 
-    ok, ok without usage, ok without done, one chunk a byte, late 0.3, blocked 0.3, drop, drop before, stall, silent,
+    ok, ok without usage, ok without done, one chunk a byte, late 0.3, cold 0.3, blocked 0.3, drop, drop before, stall, silent,
     broken json, broken http, broken chunk, error event, empty, not a stream, or a status such as 429.
     """
 
@@ -134,6 +134,8 @@ class _Talk(asyncio.Protocol):
         write(b"6\r\n: hi\n\n\r\n")
         said = {"id": "1", "object": "chat.completion.chunk", "model": asked["model"], "usage": None}
         self.event(json.dumps({**said, "choices": [{"delta": {"role": "assistant", "content": ""}}]}).encode())
+        if what == "cold":
+            await asyncio.sleep(float(f"0.{amount}"))  # after the head, before the first word
         for i in range(0 if how == "empty" else stub.pieces):
             await asyncio.sleep(stub.gap)
             if i == stub.pieces // 2 and how in ("drop", "stall", "broken json", "broken chunk", "error event"):

@@ -238,6 +238,14 @@ def test_a_key_opens_the_server() -> None:
         assert "sesame" not in json.dumps(session.facts)
 
 
+def test_a_cold_server_may_be_silent_once() -> None:
+    stub = Stub(lambda n: "cold 0.8" if n < 3 else "ok")
+    with stub, Session(plan(stub, stall=0.3, seconds=1.5)) as session:
+        failures = [a.failure for a in session.closed(1).answers]
+    assert failures[0] == "stalled", "later it is a failure"
+    assert set(failures[1:]) == {""}
+
+
 def test_it_finds_out_what_the_server_is() -> None:
     with Stub() as stub, Session(plan(stub)) as session:
         assert session.facts["version"] == "1.2.3"

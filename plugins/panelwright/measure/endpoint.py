@@ -169,10 +169,12 @@ class Session:
     async def _try_one(self, pool: Pool) -> None:
         """A request that is not counted: warms up, and finds which options the server takes."""
         usage, long = {"stream_options": {"include_usage": True}}, {"ignore_eos": True}
+        pool.stall = self.plan.timeout  # a cold server compiles or loads first: silence is no failure yet
         for options in ({**usage, **long}, usage, long, {}):
             call = await pool.ask(Call(self._post(self.plan.body(0, options))))
             if call.status not in (400, 422):
                 break
+        pool.stall = self.plan.stall
         answer = read(call)
         if answer.failure:
             raise EndpointError(f"the endpoint does not answer a single request: {answer.failure}{_said(call)}")
