@@ -31,6 +31,7 @@ pdf: $(STAMP) ## write build/intro-to-inference.pdf
 
 bench: $(STAMP) ## measure speed and memory, as ratios within one run
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/endpoint.py
 
 check: $(STAMP) ## check the storyboard
 	$(BIN)/panelwright check

@@ -15,8 +15,8 @@ from typing import Any
 class Stub:
     """``script``: what happens to the n-th chat request (from 1; the first is the one that warms up).
 
-    ok, ok without usage, ok without done, one chunk a byte, late 0.3, cold 0.3, blocked 0.3, drop, drop before, stall, silent,
-    broken json, broken http, broken chunk, error event, empty, not a stream, or a status such as 429.
+    ok, ok without usage, ok without done, continue, cut, late 0.3, cold 0.3, blocked 0.3, drop, drop before, stall,
+    silent, broken json, broken http, broken chunk, error event, empty, not a stream, or a status such as 429.
     """
 
     def __init__(self, script: Callable[[int], str] = lambda n: "ok", *, pieces: int = 4, gap: float = 0.004,

@@ -143,8 +143,8 @@ def behind(point: Point) -> str:
     if client["kept_pace"]:
         return ""
     return (
-        f"the client fell behind (p99: {client['send_lag_p99_ms']:g} ms late in sending, {client['stall_p99_ms']:g} ms "
-        "in reading): this says more of the client than of the server"
+        f"the client fell behind: at p99 it was {client['send_lag_p99_ms']:g} ms late in sending and "
+        f"{client['stall_p99_ms']:g} ms in reading; times here may be so much too long"
     )
 
 
@@ -154,9 +154,13 @@ def line(point: Point) -> str:
     parts = [f"{measures['throughput']['value']:.4g} tokens/s", f"{measures['requests']['value']:.3g} requests/s"]
     for name, title in (("ttft", "TTFT"), ("itl", "ITL"), ("latency", "latency")):
         if values := measures.get(name, {}).get("samples"):
-            parts.append(f"{title} {percentile(values, 50):.4g} (p90 {percentile(values, 90):.4g}) ms")
+            parts.append(f"{title} {_ms(percentile(values, 50))} (p90 {_ms(percentile(values, 90))}) ms")
     kinds = ", ".join(f"{kind}: {n}" for kind, n in notes["failures"].items())
     return ", ".join([*parts, f"{notes['failed']} of {notes['sent']} failed" + (f" ({kinds})" if kinds else "")])
+
+
+def _ms(value: float) -> str:
+    return f"{value:.4g}" if value < 1e4 else f"{value:.0f}"
 
 
 def _new_file(session: Session, given: argparse.Namespace) -> File:
