@@ -280,12 +280,15 @@ class Composer:
         if shot.frame != "none":
             context = {"w": w, "h": h, "light": light, "kind": shot.frame, "margin": edition.margin / k}
             line = told(found, lambda: render(self.assets, template, canvas, k=1.0, **context), "")
+        out = edition.margin / k  # over the frame and into the gutter, but not into what stands below
+        wide = f"M{num(-out)} {num(-out)}h{num(w + 2 * out)}v{num(h + out)}h{num(-w - 2 * out)}z"
+        over = f'<g clip-path="{canvas.clip(wide)}">{inked.drawing.over}</g>' if inked.drawing.over else ""
         scale = f'<g transform="scale({frac(k, 4)})">' if k != 1 else "<g>"
         place = f'transform="translate({num(frame.x)} {num(frame.y)})"' if frame.x or frame.y else ""
         return (
             f'<g {place} role="group" aria-label="{escape(f"Panel {panel.number}")}">'
             f"<defs>{inked.drawing.defs}{inked.lettering.defs}{canvas.defs}</defs>"
-            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.drawing.svg}</g>{line}</g>'
+            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.drawing.svg}</g>{line}{over}</g>'
             f"{inked.lettering.svg}</g>"
         )
 

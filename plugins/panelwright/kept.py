@@ -30,7 +30,7 @@ def drawing_in(value: Json) -> Drawing:
         value["svg"], value["defs"], dict(value["symbols"]), tuple(map(actor, value["actors"])),
         tuple(Avoid(Box(**a["box"]), a["weight"], a["name"]) for a in value["avoid"]),
         Box(**value["focal"]) if value["focal"] else None, value["band"],
-        tuple(value["words"]), tuple(value["depicts"]),
+        tuple(value["words"]), tuple(value["depicts"]), value["over"],
     )  # fmt: skip
 
 

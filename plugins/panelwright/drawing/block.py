@@ -97,17 +97,22 @@ def block(
     beside = mode == "beside" and bool(shot.holograms)
 
     def stand(on: Box) -> tuple[float, list[Standing]]:
-        return _stand(people, on, w, h, bottom, f * w, bool(shot.holograms), beside)
+        return _stand(people, on, w, h, bottom, f * w, bool(shot.holograms), beside, shot.eyes)
 
+    tall = stage
     words = shot.words if row or shot.words != "auto" else "above"
-    horizon, standing = stand(ground if words == "above" else high)
-    if words == "auto":
-        for down in RISES:  # as high as the balloons let the heads rise
-            at = high.y + (ground.y - high.y) * down
-            horizon, standing = stand(Box(0, at, w, ground.y1 - at))
-            if _fits_beside(standing, row, w, high.y + speech):
-                break
-    holes = _hologram_boxes(shot, mode, stage, standing, aspects, w, h)
+    if shot.eyes is not None:  # words stand beside the heads, and a hologram at one side is as tall as the frame
+        tall = Box(0, top, w, max(80.0, h - top - bottom))
+        horizon, standing = stand(tall)
+    else:
+        horizon, standing = stand(ground if words == "above" else high)
+        if words == "auto":
+            for down in RISES:  # as high as the balloons let the heads rise
+                at = high.y + (ground.y - high.y) * down
+                horizon, standing = stand(Box(0, at, w, ground.y1 - at))
+                if _fits_beside(standing, row, w, high.y + speech):
+                    break
+    holes = _hologram_boxes(shot, mode, stage, tall, standing, aspects, w, h)
     standing += [_float(m, fig, stage, w) for m, fig in floating]
     if not people:
         horizon = stage.y + stage.h * 0.52
@@ -123,8 +128,12 @@ def _stand(
     f: float,
     holo: bool,
     beside: bool,
+    eyes: float | None,
 ) -> tuple[float, list[Standing]]:
-    """People on the floor: the largest sets the horizon, the others follow in perspective."""
+    """People on the floor: the largest sets the horizon, the others follow in perspective.
+
+    Where the eye line is given, each is as large as the framing and the room over the head allow.
+    """
     if not people:
         return 0.0, []
     floor = h - bottom * 0.55  # a caption at the bottom may stand before legs
@@ -139,11 +148,14 @@ def _stand(
         wanted.append((min(room / span, slot / max(1.0, fig.bounds.w)), head, cut, foot))
     lead = max(range(len(people)), key=lambda i: wanted[i][0])
     scale, head, _, _ = wanted[lead]
-    horizon = ground.y + HEADROOM + head * scale
+    horizon = ground.y + HEADROOM + head * scale if eyes is None else eyes * h
     out = []
     for i, (m, fig) in enumerate(people):
         s, head_i, cut, foot = wanted[i]
-        if i != lead:
+        line = horizon if m.eyes is None else m.eyes * h
+        if eyes is not None or m.eyes is not None:
+            s = max(0.2, min((floor - foot - line) / max(60.0, cut - fig.eye_y), (line - ground.y - HEADROOM) / head_i))
+        elif i != lead:
             # feet and cut where the framing wants them, eyes on the common horizon
             s = min(scale, max(0.2, (floor - foot - horizon) / max(60.0, cut + EYE)))
             s = min(s, (horizon - ground.y - HEADROOM * 0.5) / head_i)
@@ -154,7 +166,8 @@ def _stand(
         # the head stays inside the frame, the body may be cut by it
         reach = fig.face[2] * s + 16
         x = min(max(x, reach - middle), w - reach - middle) if half * 2 < w * 1.4 else x
-        out.append(Standing(m, fig, x, horizon + EYE * s, s, f * UNIT / s))
+        out.append(Standing(m, fig, x, line - fig.eye_y * s if m.eyes is not None or eyes is not None
+                            else line + EYE * s, s, f * UNIT / s))  # fmt: skip
     return horizon, out
 
 
@@ -164,8 +177,10 @@ def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
     cy = stage.y + stage.h * (1 - (0.5 if m.up is None else m.up))
     b = fig.bounds
     half_h, half_w = b.h * size / 2, b.w * size / 2
-    cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
-    cx = min(max(at * w, half_w + 12), max(half_w + 12, w - half_w - 12))
+    cx = at * w
+    if not m.breaks:
+        cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
+        cx = min(max(cx, half_w + 12), max(half_w + 12, w - half_w - 12))
     return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, AFLOAT)
 
 
@@ -201,6 +216,7 @@ def _hologram_boxes(
     shot: Shot,
     mode: str,
     stage: Box,
+    tall: Box,
     standing: Sequence[Standing],
     aspects: Sequence[tuple[float, float]],
     w: float,
@@ -212,7 +228,7 @@ def _hologram_boxes(
     n = len(shot.holograms)
     for i, holo in enumerate(shot.holograms):
         zone = holo.zone
-        if zone in ("auto", "beside", "above"):
+        if zone == "auto" or (zone in ("beside", "above") and not (mode == "behind" and standing)):
             zone = "full" if not standing else mode
         if zone == "above":
             box = Box(inner.x, inner.y, inner.w, stage.h * holo.share - pad * 1.2)
@@ -221,7 +237,7 @@ def _hologram_boxes(
             box = Box(x0, inner.y, x1 - x0, inner.h)
         elif zone in ("left", "right"):
             wide = inner.w * holo.share
-            box = Box(inner.x if zone == "left" else inner.x1 - wide, inner.y, wide, inner.h)
+            box = Box(inner.x if zone == "left" else inner.x1 - wide, tall.y + pad * 0.6, wide, tall.h - pad * 1.2)
         elif zone == "bleed":
             box = Box(0, stage.y - pad, w, stage.h + pad * 2)
         elif zone == "frame":  # behind the words too

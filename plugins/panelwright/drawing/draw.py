@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from panelwright.script.model import LineKind, Panel, Scene
 from panelwright.staging.model import Hologram, Shot
 from panelwright.svg.camera import Camera
 from panelwright.svg.canvas import Canvas
-from panelwright.svg.path import frac, num
+from panelwright.svg.path import Point, frac, num
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import header, palette, render
 
@@ -70,17 +71,18 @@ def draw_panel(
 
     context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
     parts = [render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="back", **context)]
-    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram)
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if not holo.front]  # fmt: skip
-    for s in sorted(place.standing, key=lambda s: -s.depth):
-        parts.append(_figure(s, canvas, h))
-    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram)
+    by_depth = sorted(place.standing, key=lambda s: -s.depth)
+    parts += [_figure(s, canvas, h) for s in by_depth if not s.member.breaks]
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if holo.front]  # fmt: skip
     parts.append(render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="front", **context))
 
     actors = tuple(_actor(s, w, h) for s in place.standing)
     return Drawing(
         svg="".join(parts),
+        over="".join(_figure(s, canvas, h) for s in by_depth if s.member.breaks),
         defs=str(canvas.defs),
         symbols={s.figure.symbol: s.figure.svg for s in place.standing},
         actors=actors,
@@ -155,19 +157,38 @@ def _figure(s: Standing, canvas: Canvas, h: float) -> str:
 
 def _hologram(
     holo: Hologram, box: Box, panel: Panel, canvas: Canvas, assets: Assets, light: str, edition: Edition,
-    data: Mapping[str, Any], diagram: Diagram,
+    data: Mapping[str, Any], diagram: Diagram, place: Blocking,
 ) -> str:  # fmt: skip
     pen = Pen(canvas).at(box.x, box.y)
     if holo.data:
         data = data.get("files", {}).get(holo.data, {})
+    least = edition.least_text / edition.scale
+    if holo.turn:
+        quad, narrowest = turned(box.w, box.h, holo.turn)
+        pen, least = pen.onto(box.w, box.h, quad), least / narrowest
     colours = palette(assets)
+    # what people hold may be where the light comes from
+    held = [(x - box.x, y - box.y) for s in place.standing if s.member.holding and s.figure.hands
+            for x, y in [s.to_panel(*s.figure.hands[-1][:2])]]  # fmt: skip
     hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(
         assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=hue,
-        opts=dict(holo.opts), scene=panel.scene, data=data, diagram=diagram,
+        opts=dict(holo.opts), scene=panel.scene, data=data, diagram=diagram, held=held,
         lines=panel.lines if _facts(assets, f"holograms/{holo.template}.svg.j2").get("reads") == "lines" else (),
-        k=1.0 if edition.name == "page" else 1.22, least=edition.least_text / edition.scale, **phrases.VERBS,
+        k=1.0 if edition.name == "page" else 1.22, least=least, **phrases.VERBS,
     )  # fmt: skip
+
+
+def turned(w: float, h: float, degrees: float) -> tuple[list[Point], float]:
+    """Corners of a sheet (w, h) turned about its upright middle, fitted into (w, h); how small its far edge is."""
+    a, far = math.radians(degrees), 2.0 * max(w, h)
+    edges = [(x * math.cos(a), far / (far + x * math.sin(a))) for x in (-w / 2, w / 2)]
+    (x0, k0), (x1, k1) = edges
+    fit = min(w / (x1 * k1 - x0 * k0), 1 / max(k0, k1))
+    left = w / 2 - fit * (x0 * k0 + x1 * k1) / 2
+    quad = [(left + fit * x * k, h / 2 + s * h / 2 * fit * k) for s, (x, k) in
+            ((-1, edges[0]), (-1, edges[1]), (1, edges[1]), (1, edges[0]))]  # fmt: skip
+    return quad, fit * min(k0, k1)
 
 
 def _actor(s: Standing, w: float, h: float) -> Actor:

@@ -71,6 +71,8 @@ class Avoid:
 class Drawing:
     """``svg`` uses what ``defs`` defines and, by ``<use>``, the shared ``symbols`` (id -> element).
 
+    ``over``: figures that reach over the panel's frame.
+
     ``words``: every word drawn as part of the picture (labels of diagrams), in order.
     ``depicts``: what the picture shows, for the alternative text and the review.
     """
@@ -84,6 +86,7 @@ class Drawing:
     band: float = 0.0  # y where the room for balloons begins
     words: tuple[str, ...] = ()
     depicts: tuple[str, ...] = ()
+    over: str = ""
 
     def scaled(self, k: float) -> Drawing:
         """The same drawing with its anchors in units ``k`` times as large (an edition's own)."""

@@ -24,13 +24,14 @@ _SHOT_KEYS = (*tuple(f.name for f in fields(Shot) if f.name != "panel"), "phone"
 _CAST_KEYS = tuple(f.name for f in fields(CastMember))
 _HOLO_KEYS = tuple(f.name for f in fields(Hologram))
 _KINDS = {
-    **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs"), "a number"),
+    **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs",
+                     "eyes", "turn"), "a number"),
     **dict.fromkeys(("set", "light", "frame", "arrange", "words", "who", "pose", "expression", "framing", "facing",
                      "view", "head", "holding", "template", "zone", "data"),
                     "text, in quotes if it looks like a number"),
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
     **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
-    **dict.fromkeys(("head_turned", "front"), "true or false"),
+    **dict.fromkeys(("head_turned", "front", "breaks"), "true or false"),
     "look": "two numbers, like [3, -1], or the name of somebody, of a hologram or reader",
     "pos": "three numbers, like [0, 1.7, 0]",
 }  # fmt: skip

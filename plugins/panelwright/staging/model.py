@@ -17,6 +17,8 @@ class CastMember:
 
     ``size``: height share of the stage, for those that float; ``up``: height of their centre.
     ``look``: where the pupils go (x forward, y down), or whom or what they look at: a name, a hologram, ``reader``.
+    ``eyes``: an eye line of their own, see ``Shot``, for those who stand lower or higher than the others.
+    ``breaks``: they reach over the panel's frame into the gutter.
     """
 
     who: str
@@ -35,6 +37,8 @@ class CastMember:
     orbs: int = 0
     size: float = 0.62
     up: float | None = None
+    eyes: float | None = None
+    breaks: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Hologram:
     """A diagram of light. ``share``: of the stage's height (above) or width (beside) it takes.
 
     ``data``: name of the benchmark file that it plots, without ``.json``; else the first that has the numbers.
+    ``turn``: degrees by which its sheet is turned about an upright axis, its right edge away from the reader.
     """
 
     template: str
@@ -50,6 +55,7 @@ class Hologram:
     opts: Mapping[str, Any] = field(default_factory=dict, hash=False)
     front: bool = False
     data: str = ""
+    turn: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Shot:
 
     ``words``: where balloons find room. "above" the heads, "beside" them and over the hologram, or "below"
     the hologram beside the bodies; "auto": beside where they fit between the heads, else above.
+    ``eyes``: where the eyes of those who stand lie, as a share of the frame's height from the top; the
+    framing then says how large they are, and words stand beside the heads. None: as ``words`` says.
     """
 
     panel: int
@@ -73,3 +81,4 @@ class Shot:
     depicts: tuple[str, ...] = ()
     breathing: float = 0.0
     height: float = 0.0
+    eyes: float | None = None

@@ -1,0 +1,97 @@
+"""Blocking: where the eye line lies, who reaches over the frame, how a hologram is turned."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from panelwright.assets import Assets
+from panelwright.drawing.block import Blocking, block
+from panelwright.drawing.casting import draw_member
+from panelwright.drawing.draw import draw_panel, turned
+from panelwright.drawing.model import Drawing
+from panelwright.layout.model import PAGE
+from panelwright.script.model import Panel, Scene, Span
+from panelwright.staging.model import CastMember, Hologram, Shot
+
+ASSETS = Assets.default()
+W, H, SPEECH = 1500.0, 800.0, 360.0
+HERE = Span("s.md", 1, 1)
+
+
+def blocked(shot: Shot) -> Blocking:
+    figures = [(m, draw_member(ASSETS, m, "#7FEAFF", "front", False)) for m in shot.cast]
+    aspects = [(0.3, 3.5)] * len(shot.holograms)
+    return block(shot, figures, aspects, W, H, 18, SPEECH, 0, (), 0.62)
+
+
+def drawn(*cast: CastMember, holograms: tuple[Hologram, ...] = (), **more: object) -> Drawing:
+    shot = Shot(1, cast=cast, holograms=holograms, **more)  # type: ignore[arg-type]
+    panel = Panel(1, "", HERE, Scene("", HERE), ())
+    return draw_panel(panel, shot, W, H, 18, SPEECH, 0, (), PAGE, ASSETS, "t", {})
+
+
+def person(**more: object) -> CastMember:
+    return CastMember("Dr. Nova", "stand", "calm", facing="right", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("framing", ["full", "medium", "bust"])
+def test_an_eye_line_is_where_all_eyes_lie(framing: str) -> None:
+    cast = (person(at=0.2, framing=framing), CastMember("Kai", "stand", "calm", at=0.7, facing="left"))
+    for s in blocked(Shot(1, cast=cast, eyes=0.5)).standing:
+        assert s.y + s.figure.eye_y * s.scale == pytest.approx(0.5 * H)
+
+
+def test_the_framing_says_how_large_they_are_on_an_eye_line() -> None:
+    sizes = [
+        blocked(Shot(1, cast=(person(framing=f),), eyes=0.5)).standing[0].scale for f in ("full", "medium", "bust")
+    ]
+    assert sizes == sorted(sizes)
+    assert sizes[2] > 1.3 * sizes[0]
+
+
+def test_heads_rise_beside_the_words_where_an_eye_line_is_given_and_stay_in_the_frame() -> None:
+    (under,) = blocked(Shot(1, cast=(person(),))).standing
+    (beside,) = blocked(Shot(1, cast=(person(),), eyes=0.4)).standing
+    top = beside.y + (beside.figure.face[1] - beside.figure.face[2]) * beside.scale
+    assert under.y + under.figure.eye_y * under.scale > 18 + SPEECH > 0.4 * H
+    assert top > 18
+    assert beside.scale > 1.2 * under.scale
+
+
+def test_somebody_may_stand_lower_than_the_others() -> None:
+    cast = (person(at=0.2), CastMember("Kai", "stand", "calm", at=0.7, facing="left", eyes=0.65))
+    nova, kai = blocked(Shot(1, cast=cast, eyes=0.45)).standing
+    assert nova.y + nova.figure.eye_y * nova.scale == pytest.approx(0.45 * H)
+    assert kai.y + kai.figure.eye_y * kai.scale == pytest.approx(0.65 * H)
+
+
+def test_what_breaks_the_frame_is_drawn_over_it_and_may_reach_out() -> None:
+    tensor = CastMember("Tensor", "happy", "joy", at=0.95, up=0.9, size=1.4)
+    assert not drawn(tensor).over
+    over = drawn(CastMember("Tensor", "happy", "joy", at=0.95, up=0.9, size=1.4, breaks=True))
+    (symbol,) = over.symbols
+    assert symbol in over.over
+    assert f'href="#{symbol}"' not in over.svg
+    (inside,) = blocked(Shot(1, cast=(tensor,))).standing
+    assert inside.box.x1 <= W
+
+
+@pytest.mark.parametrize("degrees", [-40, -12, 12, 40])
+def test_a_turned_sheet_stays_in_its_box_and_its_far_edge_is_shorter(degrees: float) -> None:
+    quad, narrowest = turned(600, 400, degrees)
+    assert all(-0.01 <= x <= 600.01 and -0.01 <= y <= 400.01 for x, y in quad)
+    left, right = math.dist(quad[0], quad[3]), math.dist(quad[1], quad[2])
+    assert (left > right) == (degrees > 0)
+    assert min(left, right) == pytest.approx(400 * narrowest)
+
+
+@pytest.mark.parametrize("at", [0.2, 0.7])
+def test_a_crowd_sends_its_requests_into_the_tablet_that_somebody_holds(at: float) -> None:
+    kai = CastMember("Kai", "show_tablet", "calm", at=at, facing="right", holding="tablet")
+    out = drawn(kai, holograms=(Hologram("user_swarm", "above", 0.4),), arrange="above")
+    x, y, r = out.actors[0].hands[-1]
+    lights = re.findall(r"<circle r=\"1\" transform=\"translate\((-?[\d.]+) (-?[\d.]+)\)", out.svg)
+    assert any(math.dist((float(a), float(b)), (x, y)) < r for a, b in lights)
