@@ -288,7 +288,8 @@ class Composer:
         return (
             f'<g {place} role="group" aria-label="{escape(f"Panel {panel.number}")}">'
             f"<defs>{inked.drawing.defs}{inked.lettering.defs}{canvas.defs}</defs>"
-            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.drawing.svg}</g>{line}{over}</g>'
+            f'{scale}<g clip-path="{clip}" role="img" aria-label="{escape(alt)}">{inked.drawing.svg}</g>'
+            f"{line}{over}</g>"
             f"{inked.lettering.svg}</g>"
         )
 
