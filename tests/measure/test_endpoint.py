@@ -19,7 +19,7 @@ from tests.measure.stub import Stub
 
 
 def plan(stub: Stub, **changes: Any) -> Plan:
-    short = {"concurrency": (2,), "rates": (), "seconds": 0.4, "timeout": 2.0, "stall": 0.5, "prompt_tokens": 20}
+    short = {"concurrency": (2,), "rates": (), "seconds": 0.4, "timeout": 30.0, "stall": 20.0, "prompt_tokens": 20}
     return Plan(stub.url, "stub", **{**short, **changes})
 
 

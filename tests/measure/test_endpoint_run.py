@@ -15,7 +15,7 @@ from panelwright.measure.save import unfinished
 from tests.benchdata.test_benchdata import SCHEMA
 from tests.measure.stub import Stub
 
-SHORT = ["--concurrency", "1,2", "--seconds", "0.5", "--prompt-tokens", "20", "--timeout", "3"]
+SHORT = ["--concurrency", "1,2", "--seconds", "0.5", "--prompt-tokens", "20", "--timeout", "30"]
 
 
 def run(stub: Stub, out: Path, *more: str) -> int:
@@ -45,7 +45,7 @@ def test_its_file_feeds_the_comic_and_holds_to_the_schema(tmp_path: Path) -> Non
     assert provenance["server"]["version"] == "1.2.3"
     assert provenance["seed"] == 7
     assert provenance["command"] == ("panelwright measure --endpoint URL --concurrency 1,2 --seconds 0.5 "
-        "--prompt-tokens 20 --timeout 3 --objective ttft=500 --hardware '2 x H100' --seed 7")  # fmt: skip
+        "--prompt-tokens 20 --timeout 30 --objective ttft=500 --hardware '2 x H100' --seed 7")  # fmt: skip
     assert [p.name for p in out.parent.iterdir()] == ["server.json"]
 
 
