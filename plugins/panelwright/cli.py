@@ -156,12 +156,12 @@ def render(
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: build/comic.pdf")
 @config_option
 def export(form: str, out: Path | None, config: Path) -> None:
-    """Write the whole comic as one file: pdf, a vector book with live text and an outline."""
-    from panelwright.publish.pdf import write_pdf
+    """Write the whole comic as one file: pdf, a vector book with live text, an outline and the deep dives."""
+    from panelwright.plugin import write_book
 
     comic = compose_site(config)
     out = out or Path("build") / f"comic.{form}"
-    write_pdf(comic, out, open_site(config).options.assets)
+    write_book(config, out)
     click.echo(out)
     print_problems(comic.diagnostics)
 

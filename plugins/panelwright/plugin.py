@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from panelwright.assets import Assets
-from panelwright.cache import Cache
+from panelwright.cache import Cache, write_atomically
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
@@ -87,6 +87,7 @@ class Build:
     problems: list[Diagnostic] = field(default_factory=list)
     fatal: bool = False
     terms: dict[str, str] = field(default_factory=dict)
+    prose: dict[int, tuple[str, str]] = field(default_factory=dict)
     thumbs: dict[int, str] = field(default_factory=dict)
     heroes: dict[int, str] = field(default_factory=dict)
     cast: list[portraits.Shown] = field(default_factory=list)
@@ -147,7 +148,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         self._add_fonts(files, config)
         self._add_pictures(files, config)
         self._add_cast(files, config)
-        self._add_downloads(files, config)
+        self._add_downloads()
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -168,16 +169,23 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         if not self.build.fatal:
-            glossary = files.get_file_from_path(self.config.glossary)
-            if glossary is None:
-                return html
-            if not self.build.terms:
-                self.build.terms = read_glossary(glossary.content_string)
-            return explained(html, self.build.terms, page.url, glossary.url)
+            html = self._explained(html, page, files)
+            if (comic_page := self.build.by_uri.get(page.file.src_uri)) and comic_page.number in self.build.dives:
+                dive = html.split(pages.CUT)[-1]
+                self.build.prose[comic_page.number] = dive, page.canonical_url or page.url
+            return html
         page.meta = {"title": page.meta.get("title", page.title), "hide": ["navigation", "toc"]}
         return f"<h1>{counted(self.build.problems)}</h1>" + problems_html(
             self.build.problems, "The comic cannot be drawn"
         )
+
+    def _explained(self, html: str, page: Page, files: Files) -> str:
+        glossary = files.get_file_from_path(self.config.glossary)
+        if glossary is None:
+            return html
+        if not self.build.terms:
+            self.build.terms = read_glossary(glossary.content_string)
+        return explained(html, self.build.terms, page.url, glossary.url)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         build = self.build
@@ -201,6 +209,14 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         if errors:
             art = problems_html(errors, f"{counted(errors)} on this page") + art
         return output.replace(web.art_placeholder(comic_page), art, 1)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """The book is made of the pages as they were rendered."""
+        build = self.build
+        if build.comic and (uri := build.downloads.get("PDF")):
+            folder = build.root / self.config.cache / "downloads"
+            made = downloads.book(build.comic, folder, self._options().assets, build.prose)
+            write_atomically(Path(config.site_dir) / uri, made.read_bytes())
 
     # -- what the handlers share
     def _compose(self) -> None:
@@ -299,16 +315,14 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
                 files.append(File.generated(config, f"{base}{suffix}.svg", content=svg))
             build.cast.append(portraits.Shown(voice, made, base))
 
-    def _add_downloads(self, files: Files, config: MkDocsConfig) -> None:
+    def _add_downloads(self) -> None:
         build = self.build
         assert build.comic
         if self.serving or "pdf" not in self.config.exports:
             return
-        made = downloads.book(build.comic, build.root / self.config.cache / "downloads", self._options().assets)
-        if made:
+        if downloads.has_book(build.comic):
             name = transcript.slug(pages.split_title(build.comic)[0]) or "comic"
-            build.downloads["PDF"] = uri = f"{ASSETS}/{name}.pdf"
-            files.append(File.generated(config, uri, abs_src_path=str(made)))
+            build.downloads["PDF"] = f"{ASSETS}/{name}.pdf"
 
 
 @dataclass(frozen=True)
@@ -341,6 +355,29 @@ def read_site(config_file: Path) -> Site:
     build = plugin.build
     storyboard, data = build.docs / plugin.config.storyboard, build.docs / plugin.config.data_
     return Site(build.root, build.docs, storyboard, data, plugin._options())
+
+
+def write_book(config_file: Path, out: Path) -> None:
+    """The site's PDF alone: the site is built into a temporary folder, as the book is made of its pages.
+
+    Raises AuthorError where a page lacks the page edition.
+    """
+    from tempfile import TemporaryDirectory
+
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    with TemporaryDirectory(prefix="panelwright-book-") as folder:
+        config = load_config(str(config_file), site_dir=folder)
+        plugin = next(p for p in config.plugins.values() if isinstance(p, PanelwrightPlugin))
+        plugin.config.exports = ["pdf"]
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        uri = plugin.build.downloads.get("PDF")
+        if uri is None:
+            hint = "add 'page' to 'editions:'"
+            raise AuthorError(Diagnostic(config_file.as_posix(), 0, 0, "error", "config", "a book needs pages", hint))
+        write_atomically(out, (Path(folder) / uri).read_bytes())
 
 
 def _add_theme(config: MkDocsConfig, reader: bool) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from panelwright.diagnostics import AuthorError, Diagnostic
 from .conftest import build_site, write_site
 from .fake import fake_comic, fake_page
 
+ROOT = Path(__file__).parents[2]
 BAD = Diagnostic("docs/storyboard.md", 12, 3, "error", "no-speaker", "nobody says this", "write a name")
 HM = Diagnostic("docs/storyboard.md", 4, 1, "warning", "long-line", "this is long")
 
@@ -137,8 +139,34 @@ def test_the_book_can_be_taken_along(site: Path) -> None:
 
     assert 'href="assets/panelwright/a-tiny-comic.pdf"' in (site / "index.html").read_text("utf-8")
     book = PdfReader(site / "assets" / "panelwright" / "a-tiny-comic.pdf")
-    assert len(book.pages) == 3
-    assert "Words 2.3 page" in book.pages[2].extract_text()
+    texts = [page.extract_text() for page in book.pages]
+    assert len(texts) == 4  # the cover, page 1, what lies below it, page 2
+    assert "Words 2.3 page" in texts[3]
+
+
+def test_the_book_has_the_deep_dives_as_the_site_renders_them(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    root = write_site(tmp_path, extra="markdown_extensions: [footnotes, pymdownx.details, tables]\n")
+    dive = root / "docs" / "deep-dives" / "01-surface.md"
+    dive.write_text(
+        "# Below\n\nA *word*[^1], a [link](../page-2.md) and [mail](https://example.com/x).\n\n## Deeper\n\n"
+        '| a | b |\n| --- | --- |\n| cell | `code` |\n\n??? question "Why?"\n    Because.\n\n'
+        "```chart\nbatch-latency\n```\n\n[^1]: The note.\n",
+        "utf-8",
+    )
+    (root / "docs" / "data").mkdir()
+    shutil.copy(ROOT / "docs" / "data" / "quick-cpu.json", root / "docs" / "data")
+    book = PdfReader(build_site(root) / "assets" / "panelwright" / "a-tiny-comic.pdf")
+    page = book.pages[2]
+    text = " ".join(page.extract_text().split())
+    for words in ("Below", "Deeper", "cell", "code", "Why?", "Because.", "The note.", "milliseconds per batch"):
+        assert words in text, words
+    assert "Show as a table" not in text
+    links = [a.get_object()["/A"]["/URI"] for a in page.get("/Annots", []) if "/A" in a.get_object()]
+    assert [u for u in links if "example" in u] == ["https://example.org/some/where/page-2/", "https://example.com/x"]
+    titles = [entry.title for entry in book.outline if not isinstance(entry, list)]
+    assert titles[:2] == ["A Tiny Comic", "1. Title of 1"]
 
 
 def test_navigation_groups_pages_by_chapter(site: Path) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from panelwright.assets import Assets
 from panelwright.cache import write_atomically
 from panelwright.plates import Comic, ComicPage, Plate
+from panelwright.publish import prose
 
 WIDTH_IN = 6.625  # US comic, trimmed
 
 
-def write_pdf(comic: Comic, out: Path, assets: Assets) -> None:
+def write_pdf(comic: Comic, out: Path, assets: Assets, dives: Mapping[int, tuple[str, str]] | None = None) -> None:
     """Write ``out`` (moved into place when it is whole). Equal comics give equal bytes.
 
+    ``dives``: page number -> HTML of its deep dive and the page's address on the web; set after that page.
     The date is SOURCE_DATE_EPOCH's, else none is written.
     """
     import typst
@@ -30,6 +33,9 @@ def write_pdf(comic: Comic, out: Path, assets: Assets) -> None:
             name = f"page-{page.number:02}.svg"
             (root / name).write_text(plate.standalone(), "utf-8")
             pages.append(_page(page, plate, name))
+            if dives and page.number in dives:
+                html, address = dives[page.number]
+                pages.append(prose.typst_of(html, f"dive-{page.number}", root, address))
         source = "\n".join([_preamble(comic), *pages])
         (root / "book.typ").write_text(source, "utf-8")
         fonts = [str(folder / "fonts") for folder in assets.art if (folder / "fonts").is_dir()]
@@ -47,7 +53,7 @@ def _preamble(comic: Comic) -> str:
     return (
         f"#set document(title: {_text(comic.title)}, description: {_text(f'A comic with {cast}')}, date: {date})\n"
         f'#set text(lang: "en", font: "Comic Neue")\n'
-        f"#show heading: none\n"
+        f"{prose.PREAMBLE}"
     )
 
 
@@ -58,7 +64,7 @@ def _page(page: ComicPage, plate: Plate, name: str) -> str:
     alt = " ".join(f"{s.speaker}: {s.text}" if s.speaker else s.text for s in page.transcript)
     return (
         f"#page(width: {WIDTH_IN}in, height: {height:.4f}in, margin: 0pt)["
-        f"#place(heading(level: 1, outlined: true, bookmarked: true, {_text(title)}))"
+        f"#place([#show heading: none\n#heading(level: 1, outlined: true, bookmarked: true, {_text(title)})])"
         f"#image({_text(name)}, width: 100%, height: 100%, alt: {_text(alt)})]"
     )
 
