@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from panelwright.benchdata import load_benchmark
-from panelwright.charts import chart_names, draw_chart
+from panelwright.benchdata import Experiment, load_benchmark, read_benchmark
+from panelwright.charts import chart_names, draw, draw_chart
+from panelwright.charts.series import series, show
 from panelwright.diagnostics import AuthorError
 
 DATA = Path(__file__).parents[2] / "docs" / "data"
@@ -21,7 +22,7 @@ DATA = Path(__file__).parents[2] / "docs" / "data"
 def test_every_chart_says_what_it_shows(name: str) -> None:
     chart = draw_chart(name, DATA)
     ElementTree.fromstring(chart.svg)
-    assert chart.kind in ("measured", "published")
+    assert chart.kind in ("measured", "published", "computed")
     assert chart.conditions
     assert len(chart.rows) >= 3
     assert all(len(row) == len(chart.columns) for row in chart.rows)
@@ -63,3 +64,84 @@ def test_a_missing_data_file_is_an_authors_error(tmp_path: Path) -> None:
     with pytest.raises(AuthorError) as caught:
         draw_chart("matmul-rate", tmp_path)
     assert caught.value.diagnostics[0].code == "data-missing"
+
+
+SPEC = {
+    "title": "T", "file": "quick-cpu.json", "experiment": "work", "mark": "line",
+    "x": {"field": "n", "title": "size", "scale": "log2"}, "y": {"title": "seconds"},
+    "series": [
+        {"measure": "time", "times": 1e-3, "unit": "s", "title": "measured", "colour": "cyan"},
+        {"formula": "max(x / speed, least) + parameters", "title": "floor", "colour": "amber"},
+    ],
+}  # fmt: skip
+
+
+def work() -> Experiment:
+    raw = {
+        "format": "panelwright-benchmark", "version": 2, "title": "T", "kind": "measured", "device": "toy",
+        "date": "2026-01-01",
+        "experiments": {
+            "work": {
+                "title": "W", "facts": {"speed": 2, "least": 1.5, "words": "no number", "flag": True},
+                "model": {"name": "m", "weights": "random", "parameters": 0},
+                "points": [
+                    {"at": {"what": "other"}, "measures": {"memory": {"unit": "B", "value": 5}}},
+                    *({"at": {"n": n, "cores": c}, "measures": {"time": {"unit": "ms", "samples": [n * 1e3 / c] * 9}}}
+                      for n in (1, 2, 4, 8) for c in (1, 2)),
+                ],
+            }
+        },
+    }  # fmt: skip
+    return read_benchmark(json.dumps(raw), Path("toy.json")).experiment("work")
+
+
+def test_a_floor_is_computed_beside_what_was_measured() -> None:
+    spec, columns, rows, words, n = series({**SPEC, "where": {"cores": 1}}, work())
+    assert columns == ("size", "", "median, s", "95 % interval of the median")
+    assert [r for r in rows if r[1] == "measured"][1] == ("2", "measured", "2", "not estimable")
+    assert [r[2] for r in rows if r[1] == "floor"] == ["1.50", "1.50", "2", "4"]
+    assert {r[3] for r in rows if r[1] == "floor"} == {"computed"}
+    assert "seconds (floor): 1.50 at 1 to 4 at 8." in words
+    assert n == "n = 9 for each point"
+    line, points = spec["layer"][0]["data"]["values"], spec["layer"][1]["data"]["values"]
+    assert len([v for v in line if v["group"] == "floor"]) > 40  # a kink between two points is drawn where it is
+    assert not [v for v in points if v["group"] == "floor"]
+
+
+def test_points_without_the_field_are_another_matter_and_by_makes_lines() -> None:
+    both = {**SPEC, "by": {"field": "cores", "title": "cores"}, "series": SPEC["series"][:1]}
+    _, columns, rows, _, _ = series(both, work())
+    assert columns[:2] == ("size", "cores")
+    assert len(rows) == 8
+
+
+def test_times_may_be_a_formula_too() -> None:
+    one = {"measure": "memory", "times": "speed * 10", "title": "bytes", "colour": "cyan"}
+    what = {"mark": "bar", "x": {"field": "what", "title": ""}, "series": [one]}
+    assert series(what, work())[2] == (("other", "100", "one value"),)
+
+
+def test_a_measure_that_is_not_there_is_an_authors_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    what = {**SPEC, "experiment": "batch_sweep", "x": {"field": "batch", "title": "b"}}
+    monkeypatch.setattr(draw, "_specifications", lambda: {"mine": what})
+    with pytest.raises(AuthorError) as caught:
+        draw_chart("mine", DATA, ("deep-dives/04.md", 12, 1))
+    assert caught.value.diagnostics[0].code == "chart-data"
+    assert "'time'" in caught.value.diagnostics[0].message
+
+
+def test_a_chart_of_formulas_alone_says_that_it_is_computed() -> None:
+    chart = draw_chart("training-against-answers", DATA)
+    assert (chart.kind, chart.file) == ("computed", "")
+    assert chart.conditions.startswith("Computed")
+    # 6 x 405e9 weights x 15.6e12 tokens: the 3.8e25 operations that the Llama team gives for its largest model
+    assert chart.rows[0] == ("0", "training, once", "37.9", "computed")
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0.00123, "0.00123"), (0.000012, "1.2 × 10⁻⁵"), (1234.5, "1\u2009234"), (2**30, "1.07 × 10⁹"), (3, "3"),
+     (0.5, "0.500"), (99.96, "100.0"), (0, "0"), ("forward", "forward")],
+)  # fmt: skip
+def test_numbers_are_written_for_reading(number: object, shown: str) -> None:
+    assert show(number) == shown

@@ -51,6 +51,7 @@ def words(text: str, data: Path) -> str:
         ("{{ value: 100 * (1 - toy:work[n=1].time / toy:work[n=2].time) | as % }}", "75.0\u00a0%"),
         ("{{ value: toy:work[n=2].time | interval }}", "8.00\u00a0ms (8.00 to 8.00)"),
         ("{{ value: toy:work[n=1].time | interval }}", "2.00\u00a0ms (interval not estimable)"),
+        ("{{ value: 6 * 405e9 * 15.6e12 / 1e24 | digits 2 }}", "38"),
         ("{{ claim: toy:work[n=2].time > 3 * toy:work[n=1].time | more than three times }}", "more than three times"),
     ],
 )
@@ -62,6 +63,7 @@ def test_a_value_says_where_it_comes_from(data: Path) -> None:
     filled, _ = fill_values("{{ value: toy:work[n=1].time }}", "x.md", data)
     assert 'value="2"' in filled
     assert 'title="toy.json, work at n=1: time, median of 3; measured, a toy"' in filled
+    assert 'title="computed: 2 * 3"' in fill_values("{{ value: 2 * 3 }}", "x.md", data)[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
     {{ value: quick-cpu:matmul[n=1024, threads=2].rate }}          187 GFLOP/s, the median
     {{ value: quick-cpu:request_latency.latency.p99 }}             any percentile; mean, least, most, n
     {{ value: 100 * quick-cpu:padding.waste / 2 | digits 2 }}      arithmetic, without a unit
+    {{ value: 6 * 405e9 * 15.6e12 / 1e25 | digits 2 }}             of cited numbers: the reader sees how it came about
     {{ value: quick-cpu:request_latency.latency.p99 | interval }}  with its 95 % interval, or that n is too small
     {{ claim: a:b[c=1].d > 2 * a:b[c=2].d | more than twice }}     the words, if it is true
 
@@ -11,9 +12,7 @@ Code is left as it is.
 
 from __future__ import annotations
 
-import ast
 import math
-import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import Any
 from markupsafe import escape
 
 from panelwright.benchdata import BenchmarkError, Experiment, Interval, Measure, Point, interval, load_benchmark
+from panelwright.benchdata.formula import FormulaError, compute
 from panelwright.diagnostics import Diagnostic, did_you_mean
 
 MARK = re.compile(r"\{\{\s*(value|claim)\s*:(.*?)\}\}", re.S)
@@ -36,12 +36,6 @@ STATS: Mapping[str, Callable[[Measure], float]] = {
     "most": lambda m: max(m.samples),
     "n": lambda m: m.n,
 }
-ARITHMETIC: Mapping[type, Callable[[float, float], float]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-}  # fmt: skip
-COMPARISON: Mapping[type, Callable[[float, float], bool]] = {
-    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le,
-}  # fmt: skip
 USUAL_DIGITS = 3
 
 
@@ -106,7 +100,7 @@ def _shown(said: str, form: str, data: Path) -> str:
                 f"{word!r} is no form for a number", "the forms: digits N, bare, as UNIT; interval after a single name"
             )
     shown = figure(number, digits) + (f"\u00a0{unit}" if unit else "")
-    told = "; ".join(dict.fromkeys(found.told for found in names))
+    told = "; ".join(dict.fromkeys(found.told for found in names)) or f"computed: {said.strip()}"
     return f'<data class="pw-value" value="{number:.6g}" title="{escape(told)}">{escape(shown)}</data>{after}'
 
 
@@ -145,27 +139,10 @@ def evaluate(said: str, data: Path, names: list[Found]) -> float:
 
     code = NAME.sub(name, said).strip()
     try:
-        return _compute(ast.parse(code, mode="eval").body, known)
-    except (SyntaxError, KeyError):
-        raise BadValueError(
-            f"{said.strip()!r} is no value", "write file:experiment[field=value].measure.p50, and + - * / between"
-        ) from None
-    except ZeroDivisionError:
-        raise BadValueError(f"{said.strip()!r} divides by zero") from None
-
-
-def _compute(node: ast.expr, known: Mapping[str, float]) -> float:
-    if isinstance(node, ast.Name):
-        return known[node.id]
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return node.value
-    if isinstance(node, ast.BinOp) and type(node.op) in ARITHMETIC:
-        return ARITHMETIC[type(node.op)](_compute(node.left, known), _compute(node.right, known))
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_compute(node.operand, known)
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISON:
-        return COMPARISON[type(node.ops[0])](_compute(node.left, known), _compute(node.comparators[0], known))
-    raise SyntaxError
+        return compute(code, known)
+    except FormulaError as error:
+        hint = "" if "zero" in str(error) else "write file:experiment[field=value].measure.p50, and + - * / between"
+        raise BadValueError(f"{said.strip()!r} {error}", hint) from None
 
 
 def look_up(match: re.Match[str], data: Path) -> Found:

@@ -1,0 +1,224 @@
+"""Lines, bars and dots: what was measured, and beside it what can be computed (a floor, a ceiling, chance)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from panelwright.benchdata import Experiment, Point, interval
+from panelwright.benchdata.formula import compute
+
+TONES = ("cyan", "amber", "green", "violet", "red")
+DASHES = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3])  # series differ in dash too: readable in grey
+LINES = {"symbolType": "stroke", "symbolSize": 600, "symbolStrokeWidth": 2.5}  # how a legend shows them
+FINE = 49  # places at which a computed line is drawn
+Rows = tuple[tuple[str, ...], ...]
+Drawn = tuple[dict[str, Any], tuple[str, ...], Rows, str, str]  # spec, columns, rows, words, n
+X = float | str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """``low`` to ``high``: the 95 % interval of the median. ``n``: samples, 0 for one value, -1 for a computed one."""
+
+    x: X
+    y: float
+    group: str
+    low: float
+    high: float
+    n: int
+
+    @property
+    def told(self) -> str:
+        """Its interval, in words."""
+        if self.n < 1:
+            return "computed" if self.n else "one value"
+        return f"{show(self.low)} to {show(self.high)}" if self.low != self.high else "not estimable"
+
+
+def series(what: Mapping[str, Any], experiment: Experiment | None) -> Drawn:
+    """A chart of charts.yaml; without an experiment all its series are formulas.
+
+    Raises FormulaError, and KeyError for a measure that no point has.
+    """
+    x, by, many = what["x"], what.get("by"), len(what["series"]) > 1
+    points = list(_points(what, experiment)) if experiment else []
+    known = _known(what, experiment)
+    places: list[X] = list(dict.fromkeys(p.at[x["field"]] for p in points)) or _grid(x)
+    dots: list[Dot] = []
+    fine: list[Dot] = []
+    tones: dict[str, str] = {}
+    for one in what["series"]:
+        name = one["title"] if many else ""
+        if "formula" in one:
+            dots += _computed(one, name, places, x, known)
+            fine += _computed(one, name, _between(places, x) if what["mark"] == "line" else places, x, known)
+        else:
+            found = [d for p in points if one["measure"] in p.measures for d in _measured(one, name, p, what, known)]
+            if not found:
+                raise KeyError(one["measure"])
+            dots += found
+            fine += found
+        for group in dict.fromkeys(d.group for d in dots if d.group not in tones):
+            tones[group] = TONES[len(tones) % len(TONES)] if by and "measure" in one else one["colour"]
+    title = what.get("y", {}).get("title") or what["series"][0]["title"]
+    spec = {
+        "layer": _layers(what, fine, tones),
+        "title": {"text": title, "anchor": "start", "fontWeight": 500, "fontSize": 16},
+    }
+    return spec, _columns(what, points), _rows(dots, len(tones) > 1), _ends(dots, title), _count({d.n for d in dots})
+
+
+def _known(what: Mapping[str, Any], experiment: Experiment | None) -> dict[str, float]:
+    """What a formula may name: numbers among the facts and of the model, and the chart's own constants."""
+    said = {**experiment.about.get("model", {}), **experiment.facts} if experiment else {}
+    return {k: float(v) for k, v in {**said, **what.get("constants", {})}.items() if type(v) in (int, float)}
+
+
+def _points(what: Mapping[str, Any], experiment: Experiment) -> Iterator[Point]:
+    """Those that have the field, and are ``where`` the chart says."""
+    where = what.get("where", {})
+    for point in experiment.points:
+        if what["x"]["field"] in point.at and all(point.at.get(k) == v for k, v in where.items()):
+            yield point
+
+
+def _measured(
+    one: Mapping[str, Any], name: str, point: Point, what: Mapping[str, Any], known: Mapping[str, float]
+) -> Iterator[Dot]:
+    x, by = what["x"], what.get("by")
+    measure, times = point.measures[one["measure"]], compute(str(one.get("times", 1)), known)
+    q = one.get("q", 50)
+    span = interval(measure.samples, q) if measure.n > 1 else None
+    value = measure.value(q) * times
+    low, high = (span.low * times, span.high * times) if span else (value, value)
+    group = str(point.at[by["field"]]) if by else name
+    yield Dot(_scaled(point.at[x["field"]], x), value, group, low, high, measure.n)
+
+
+def _computed(
+    one: Mapping[str, Any], name: str, places: Sequence[X], x: Mapping[str, Any], known: Mapping[str, float]
+) -> Iterator[Dot]:
+    for place in places:
+        here = {**known, **({} if isinstance(place, str) else {"x": float(place)})}
+        value = compute(str(one["formula"]), here) * one.get("times", 1)
+        yield Dot(_scaled(place, x), value, name, value, value, -1)
+
+
+def _scaled(place: X, x: Mapping[str, Any]) -> X:
+    return place if isinstance(place, str) or "times" not in x else place * x["times"]
+
+
+def _grid(x: Mapping[str, Any]) -> list[X]:
+    return list(x["values"])
+
+
+def _between(places: Sequence[X], x: Mapping[str, Any]) -> list[X]:
+    """A fine grid from the first place to the last, even in the axis' own scale."""
+    low, high = (f(p for p in places if not isinstance(p, str)) for f in (min, max))
+    shares = [i / (FINE - 1) for i in range(FINE)]
+    if x.get("scale", "").startswith("log"):
+        return [low * (high / low) ** s for s in shares]
+    return [low + (high - low) * s for s in shares]
+
+
+def _layers(what: Mapping[str, Any], dots: Sequence[Dot], tones: Mapping[str, str]) -> list[dict[str, Any]]:
+    x, y, mark = what["x"], what.get("y", {}), what["mark"]
+    names = list(tones)
+    x_axis = {
+        "field": "x",
+        "type": "quantitative" if mark == "line" else "nominal",
+        "title": x["title"] or None,
+        "sort": None,
+        **_scale(x),
+        "axis": {"labelAngle": 0, "grid": False, **_ticks(x, dots), "labelOverlap": "greedy"},
+    }
+    y_axis = {"field": "y", "type": "quantitative", "title": None, **(_scale(y) or {"scale": {"zero": True}})}
+    colour: dict[str, Any] = {"value": f"var(--pw-{next(iter(tones.values()))})"}
+    dash = {}
+    if len(names) > 1:
+        colours = [f"var(--pw-{t})" for t in tones.values()]
+        colour = {
+            "field": "group", "type": "nominal", "title": what.get("by", {}).get("title"),
+            "scale": {"domain": names, "range": colours}, "legend": LINES if mark == "line" else {},
+        }  # fmt: skip
+        dashes = {"domain": names, "range": [DASHES[i % 4] for i in range(len(names))]}
+        dash = {"strokeDash": {"field": "group", "type": "nominal", "title": colour["title"], "scale": dashes}}
+    values = [{"x": d.x, "y": d.y, "group": d.group, "low": d.low, "high": d.high} for d in dots]
+    given = [v for v, d in zip(values, dots, strict=True) if d.n >= 0]
+    here = {"x": x_axis, "y": y_axis, "color": colour}
+    layers: list[dict[str, Any]] = []
+    if mark == "bar":
+        beside = {"xOffset": {"field": "group", "type": "nominal", "sort": None}} if len(names) > 1 else {}
+        width = {} if beside else {"width": 54}
+        layers.append({"data": {"values": values}, "mark": {"type": "bar", **width}, "encoding": {**here, **beside}})
+        here |= beside
+    elif mark == "line":
+        layers.append({"data": {"values": values}, "mark": {"type": "line", "strokeWidth": 2.5},
+                       "encoding": {**here, **dash}})  # fmt: skip
+    if mark != "bar" and given:
+        layers.append({"data": {"values": given}, "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1},
+                       "encoding": here})  # fmt: skip
+    span = {**here, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
+    del span["color"]
+    rule = {"type": "rule", "strokeWidth": 1.6, "color": "var(--pw-fg)"}
+    layers.append({"data": {"values": [v for v in given if v["low"] != v["high"]]}, "mark": rule, "encoding": span})
+    return layers
+
+
+def _scale(axis: Mapping[str, Any]) -> dict[str, Any]:
+    base = {"log2": 2, "log10": 10}.get(axis.get("scale", ""))
+    return {"scale": {"type": "log", "base": base}} if base else {}
+
+
+def _ticks(x: Mapping[str, Any], dots: Sequence[Dot]) -> dict[str, Any]:
+    """On a scale of twos: one tick for every place that was measured."""
+    places = sorted({d.x for d in dots if d.n >= 0 and not isinstance(d.x, str)})
+    return {"values": places} if x.get("scale") == "log2" and places else {}
+
+
+def _columns(what: Mapping[str, Any], points: Sequence[Point]) -> tuple[str, ...]:
+    x, by = what["x"], what.get("by")
+    one = next((s for s in what["series"] if "measure" in s), what["series"][0])
+    have = next((p.measures[one["measure"]].unit for p in points if one.get("measure") in p.measures), "")
+    unit = one.get("unit", have)
+    group = [by["title"]] if by else [""] if len(what["series"]) > 1 else []
+    told = ("median, " if points else "") + unit
+    return (x["title"].split(",")[0] or x["field"], *group, told, "95 % interval of the median" if points else "")
+
+
+def _rows(dots: Sequence[Dot], groups: bool) -> Rows:
+    return tuple((show(d.x), *([d.group] if groups else []), show(d.y), d.told) for d in dots)
+
+
+def _count(counts: set[int]) -> str:
+    counted = {n for n in counts if n > 0}
+    if not counted:
+        return "Computed" if counts == {-1} else "Values as given"
+    low, high = min(counted), max(counted)
+    return f"n = {low} for each point" if low == high else f"n = {low} to {high} for each point"
+
+
+def _ends(dots: Sequence[Dot], title: str) -> str:
+    parts = []
+    for group in dict.fromkeys(d.group for d in dots):
+        own = [d for d in dots if d.group == group]
+        name = f" ({group})" if group else ""
+        ends = " to ".join(f"{show(d.y)} at {show(d.x)}" for d in (own[0], own[-1]))
+        parts.append(f"{title}{name}: {ends}")
+    return "; ".join(parts) + "."
+
+
+def show(v: object) -> str:
+    """Three significant digits; thin spaces between thousands; powers of ten only for the very large and small."""
+    if isinstance(v, bool) or not isinstance(v, int | float):
+        return str(v)
+    if v and math.isfinite(v) and not 1e-4 <= abs(v) < 1e9:
+        power = math.floor(math.log10(abs(v)))
+        raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"{v / 10**power:.3g} × 10{raised}"
+    if float(v).is_integer() or abs(v) >= 1000:
+        return f"{v:,.0f}".replace(",", "\u2009")
+    return f"{v:.{max(0, 2 - math.floor(math.log10(abs(v))))}f}"
