@@ -20,6 +20,7 @@ def data(tmp_path: Path) -> Path:
             "work": {
                 "title": "Work",
                 "facts": {"parameters": 6291456, "note": "words"},
+                "model": {"name": "m", "weights": "random", "parameters": 1, "layers": 7},
                 "points": [
                     {"at": {"n": 1, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [1, 2, 3]}}},
                     {"at": {"n": 2, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [8] * 400}}},
@@ -47,6 +48,7 @@ def words(text: str, data: Path) -> str:
         ("{{ value: toy:work[kind=c].time.mean }}", "4.00\u00a0s"),
         ("{{ value: toy:work[n=2].time.n }}", "400"),
         ("{{ value: toy:work.facts.parameters | digits 2 }}", "6\u2009300\u2009000"),
+        ("{{ value: toy:work.facts.layers | bare }}", "7.00"),
         ("{{ value: toy:work[n=2].time / toy:work[n=1].time }}", "4.00"),
         ("{{ value: 100 * (1 - toy:work[n=1].time / toy:work[n=2].time) | as % }}", "75.0\u00a0%"),
         ("{{ value: toy:work[n=2].time | interval }}", "8.00\u00a0ms (8.00 to 8.00)"),

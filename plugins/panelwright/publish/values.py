@@ -175,9 +175,11 @@ def look_up(match: re.Match[str], data: Path) -> Found:
 
 
 def _fact(experiment: Experiment, name: str, told: str) -> Found:
-    value: Any = experiment.facts.get(name)
+    """A number among the experiment's facts or of its model (``parameters``)."""
+    known = {**experiment.about.get("model", {}), **experiment.facts}
+    value: Any = known.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        numbers = [k for k, v in experiment.facts.items() if isinstance(v, int | float) and not isinstance(v, bool)]
+        numbers = [k for k, v in known.items() if isinstance(v, int | float) and not isinstance(v, bool)]
         raise BadValueError(f"{experiment.name} has no fact {name!r} that is a number",
                            did_you_mean(name, numbers) or f"it has: {', '.join(numbers) or 'none'}")  # fmt: skip
     return Found(float(value), "", f"{told}: {name}")
