@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
                 "points": [
                     {"at": {"n": 1, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [1, 2, 3]}}},
                     {"at": {"n": 2, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [8] * 400}}},
-                    {"at": {"n": 4, "kind": "c"}, "measures": {"time": {"unit": "s", "p50": 3.5, "mean": 4}}},
+                    {"at": {"n": 4, "kind": "c, d"}, "measures": {"time": {"unit": "s", "p50": 3.5, "mean": 4}}},
                 ],
             }
         },
@@ -45,7 +45,7 @@ def words(text: str, data: Path) -> str:
         ("{{ value: toy:work[n=1].time }}", "2.00\u00a0ms"),
         ("{{ value: toy:work[n=1, kind=a b].time.p90 }}", "2.80\u00a0ms"),
         ("{{ value: toy:work[n=1].time.mean | digits 2, bare }}", "2.0"),
-        ("{{ value: toy:work[kind=c].time.mean }}", "4.00\u00a0s"),
+        ("{{ value: toy:work[kind=c, d, n=4].time.mean }}", "4.00\u00a0s"),
         ("{{ value: toy:work[n=2].time.n }}", "400"),
         ("{{ value: toy:work.facts.parameters | digits 2 }}", "6\u2009300\u2009000"),
         ("{{ value: toy:work.facts.layers | bare }}", "7.00"),

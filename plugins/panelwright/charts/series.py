@@ -95,7 +95,8 @@ def _measured(
     value = measure.value(q) * times
     low, high = (span.low * times, span.high * times) if span else (value, value)
     group = str(point.at[by["field"]]) if by else name
-    yield Dot(_scaled(point.at[x["field"]], x), value, group, low, high, measure.n)
+    n = -1 if one.get("computed") else measure.n
+    yield Dot(_scaled(point.at[x["field"]], x), value, group, low, high, n)
 
 
 def _computed(
@@ -136,6 +137,9 @@ def _layers(what: Mapping[str, Any], dots: Sequence[Dot], tones: Mapping[str, st
         "axis": {"labelAngle": 0, "grid": False, **_ticks(x, dots), "labelOverlap": "greedy"},
     }
     y_axis = {"field": "y", "type": "quantitative", "title": None, **(_scale(y) or {"scale": {"zero": True}})}
+    if y.get("scale") == "log10":  # lines at powers of ten alone
+        ends = (math.floor(math.log10(min(d.low for d in dots))), math.ceil(math.log10(max(d.high for d in dots))))
+        y_axis["axis"] = {"values": [float(f"1e{k}") for k in range(ends[0], ends[1] + 1)]}
     colour: dict[str, Any] = {"value": f"var(--pw-{next(iter(tones.values()))})"}
     dash = {}
     if len(names) > 1:
@@ -159,8 +163,8 @@ def _layers(what: Mapping[str, Any], dots: Sequence[Dot], tones: Mapping[str, st
         layers.append({"data": {"values": values}, "mark": {"type": "line", "strokeWidth": 2.5},
                        "encoding": {**here, **dash}})  # fmt: skip
     if mark != "bar" and given:
-        layers.append({"data": {"values": given}, "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1},
-                       "encoding": here})  # fmt: skip
+        dot = {"type": "point", "filled": True, "size": 46 if mark == "line" else 150, "opacity": 1}
+        layers.append({"data": {"values": given}, "mark": dot, "encoding": here})
     span = {**here, "y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
     del span["color"]
     rule = {"type": "rule", "strokeWidth": 1.6, "color": "var(--pw-fg)"}

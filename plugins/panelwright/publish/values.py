@@ -186,7 +186,7 @@ def _fact(experiment: Experiment, name: str, told: str) -> Found:
 
 
 def _point(experiment: Experiment, at: str) -> Point:
-    wanted = dict(part.split("=", 1) for part in re.split(r"\s*,\s*", at.strip()) if "=" in part)
+    wanted = dict(part.split("=", 1) for part in re.split(r"\s*,\s*(?=\w+\s*=)", at.strip()) if "=" in part)
     wanted = {k.strip(): v.strip() for k, v in wanted.items()}
     found = [p for p in experiment.points if all(_same(p.at.get(k), v) for k, v in wanted.items())]
     if len(found) == 1:
