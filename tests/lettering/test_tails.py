@@ -84,7 +84,7 @@ def test_a_robot_is_met_from_outside_its_square_face() -> None:
     beside = aim(robot, BLOCK, 120, 600, 2.6, EM)
     assert beside.aims
     assert beside.tip[0] <= robot.front[0]
-    assert 600 < beside.tip[1] < 640
+    assert 590 < beside.tip[1] < 640
 
 
 def test_a_voice_from_outside_points_to_the_nearest_side() -> None:
@@ -101,3 +101,11 @@ def test_crossing_tails_are_seen() -> None:
     assert not one.through(Box(80, 0, 15, 15))
     assert crosses_box((0, 5), (10, 5), Box(4, 0, 2, 10))
     assert not crosses_box((0, 15), (10, 15), Box(4, 0, 2, 10))
+
+
+def test_over_a_large_face_the_tail_ends_at_the_hair_instead_of_running_along_it() -> None:
+    actor = Actor("Kai", (560, 700), (690, 740), (500, 600, 190), 1, Box(300, 400, 400, 700))
+    tail = aim(actor, BLOCK, 640, 250, 2.6, EM)
+    assert tail.aims
+    assert tail.tip[1] < 640  # above the mouth and in front of the hair
+    assert math.dist(tail.tip, (500, 600)) >= 190

@@ -72,7 +72,7 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
                 short = (STRAIGHT - out / (tail.length * before or 1)) * r
             far = math.dist(tip, actor.mouth)
             dx, dy = abs(tip[0] - root[0]), abs(tip[1] - root[1])
-            score = tail.length + 0.5 * far + 2 * max(0.0, far - NEAR * em) + 0.4 * max(0.0, dx - dy)
+            score = tail.length + 0.5 * far + 1.1 * max(0.0, far - NEAR * em) + 0.4 * max(0.0, dx - dy)
             score += 0.3 * abs(root[0] - cx) + (1e4 + short * 10 if short > 0 else 0)
             if score < least:
                 best, least = tail, score
