@@ -15,14 +15,15 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from panelwright.assets import Assets
 from panelwright.cache import Cache, write_atomically
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
-from panelwright.publish.dives import Dive, find_charts, is_dive, read_dives
-from panelwright.publish.fences import ChartFence
+from panelwright.publish.dives import FENCES, Dive, find_fences, is_dive, read_dives
+from panelwright.publish.fences import DataFence, explore_scripts
 from panelwright.publish.glossary import explained, read_glossary
 from panelwright.publish.problems import counted, problems_html
 from panelwright.publish.source import benchmark_files, read_comic
@@ -80,7 +81,7 @@ class Build:
 
     root: Path
     docs: Path
-    fence: ChartFence
+    fence: DataFence
     comic: Comic | None = None
     dives: dict[int, Dive] = field(default_factory=dict)
     by_uri: dict[str, ComicPage] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             raise PluginError("panelwright: 'languages' takes one language for now")
         docs = Path(config.docs_dir)
         root = Path(config.config_file_path).parent if config.config_file_path else docs.parent
-        self.build = Build(root, docs, ChartFence(docs / self.config.data_, Cache(root / self.config.cache / "charts")))
+        self.build = Build(root, docs, DataFence(docs / self.config.data_, Cache(root / self.config.cache / "charts")))
         watched = (docs / self.config.storyboard, root / self.config.art, root / self.config.templates,
                    docs / self.config.data_)  # fmt: skip
         config.watch += [str(p) for p in watched if p.exists() and not p.is_relative_to(docs)]
@@ -155,19 +156,20 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         comic_page = self.build.by_uri.get(page.file.src_uri)
         if comic_page is None:
             shown = self.build.shown(self.build.docs / page.file.src_uri)
-            self.build.fence.begin(shown, list(find_charts(page.file.content_string, shown)))
+            self.build.fence.begin(shown, list(find_fences(page.file.content_string, shown)))
             written = page.file.content_string
             before = written[: len(written) - len(markdown)] if written.endswith(markdown) else ""  # its metadata
             whole, problems = fill_values(before + markdown, shown, self.build.docs / self.config.data_)
             self.build.fence.problems += problems
             markdown = whole[len(before) :]
         elif dive := self.build.dives.get(comic_page.number):
-            self.build.fence.begin(dive.path, dive.charts)
+            self.build.fence.begin(dive.path, dive.fences)
         if page.file.src_uri == self.config.storyboard:
             page.meta.setdefault("search", {"exclude": True})  # the transcripts say the same, panel by panel
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        html += explore_scripts(html, get_relative_url(f"{ASSETS}/explore/", page.url))
         if not self.build.fatal:
             html = self._explained(html, page, files)
             if (comic_page := self.build.by_uri.get(page.file.src_uri)) and comic_page.number in self.build.dives:
@@ -394,11 +396,11 @@ def _add_theme(config: MkDocsConfig, reader: bool) -> None:
         config.extra_javascript.append(f"{ASSETS}/reader.js")
 
 
-def _add_markdown(config: MkDocsConfig, fence: ChartFence) -> None:
+def _add_markdown(config: MkDocsConfig, fence: DataFence) -> None:
     for name in ("attr_list", "md_in_html", "pymdownx.superfences"):
         if name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
     superfences = config.mdx_configs.setdefault("pymdownx.superfences", {}) or {}
     config.mdx_configs["pymdownx.superfences"] = superfences
-    own = {"name": "chart", "class": "pw-chart", "format": fence}
-    superfences["custom_fences"] = [*superfences.get("custom_fences", []), own]
+    own = [{"name": name, "class": f"pw-{name}", "format": fence} for name in FENCES]
+    superfences["custom_fences"] = [*superfences.get("custom_fences", []), *own]

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from panelwright.explore import explorable_names
 from tests.site.conftest import build_site, write_site
 
+DATA = Path(__file__).parents[2] / "docs" / "data"
+FENCE = "\nWords.\n\n```explore\n{}\n```\n"
 ARGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -30,7 +34,12 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("browser")
-    site = build_site(write_site(root / "project"))
+    project = write_site(root / "project")
+    docs = project / "docs"
+    shutil.copytree(DATA, docs / "data")
+    (docs / "explore.md").write_text("# Explore\n" + "".join(map(FENCE.format, explorable_names())), "utf-8")
+    (docs / "deep-dives" / "02-knee.md").write_text("# Knee\n" + FENCE.format("knee"), "utf-8")
+    site = build_site(project)
     served = root / "www"
     (served / "some").mkdir(parents=True)
     site.rename(served / "some" / "where")

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("", "cover/", "page-1/", "notes/", "storyboard/")
+PATHS = ("", "cover/", "page-1/", "notes/", "storyboard/", "explore/")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(390, True), (768, False), (1440, True)])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from panelwright.publish.dives import find_charts
+from panelwright.publish.dives import find_fences
 from panelwright.publish.glossary import read_glossary
 
 ROOT = Path(__file__).parents[2]
@@ -110,7 +110,7 @@ def test_a_dive_is_read_in_a_sitting(path: Path) -> None:
 @pytest.mark.parametrize("path", WHOLE, ids=lambda p: p.name)
 def test_a_dive_shows_asks_and_names_its_sources(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert len(list(find_charts(text, path.name))) >= 2
+    assert sum(f.kind == "chart" for f in find_fences(text, path.name)) >= 2
     asked = re.split(r"^\?\?\? question ", text.split("\n## Check yourself\n")[1].split("\n## ")[0], flags=re.M)[1:]
     assert len(asked) == 3
     for question in asked:

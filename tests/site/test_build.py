@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from .conftest import build_site, write_site
 from .fake import fake_comic, fake_page
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "docs" / "data"
 BAD = Diagnostic("docs/storyboard.md", 12, 3, "error", "no-speaker", "nobody says this", "write a name")
 HM = Diagnostic("docs/storyboard.md", 4, 1, "warning", "long-line", "this is long")
 
@@ -238,13 +240,36 @@ def test_serving_makes_no_rasters(tmp_path: Path) -> None:
     assert (site / "assets" / "panelwright" / "pages" / "page-1.svg").is_file()
 
 
-def test_an_unknown_chart_is_an_error_at_its_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("fence", ["chart", "explore"])
+def test_an_unknown_figure_is_an_error_at_its_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, fence: str
+) -> None:
     root = write_site(tmp_path)
     dive = root / "docs" / "deep-dives" / "01-surface.md"
-    dive.write_text("# Title\n\nWords.\n\n```chart\nno-such-chart\n```\n", "utf-8")
+    dive.write_text(f"# Title\n\nWords.\n\n```{fence}\nno-such-thing\n```\n", "utf-8")
     with caplog.at_level(logging.ERROR), pytest.raises(Abort):
         build_site(root)
-    assert "docs/deep-dives/01-surface.md:6:1: error[chart-unknown]" in caplog.text
+    assert f"docs/deep-dives/01-surface.md:6:1: error[{fence}-unknown]" in caplog.text
+
+
+def test_an_explorable_brings_its_numbers_and_its_script_to_its_own_page_only(tmp_path: Path) -> None:
+    root = write_site(tmp_path)
+    shutil.copytree(DATA, root / "docs" / "data")
+    dive = root / "docs" / "deep-dives" / "02-more.md"
+    dive.write_text("# Title\n\nWords.\n\n```explore\ntail\n```\n\n```chart\nmatmul-rate\n```\n", "utf-8")
+    site = build_site(root)
+    html = page(site, "page-2")
+    figure = re.search(r'<figure class="pw-fig pw-explore" id="explore-tail".*?</figure>', html, re.S)
+    assert figure
+    assert 'class="pw-prov pw-prov--measured">Measured<' in figure[0]
+    numbers = re.search(r"<template>(.*?)</template>", figure[0], re.S)
+    assert numbers
+    assert json.loads(unescape(numbers[1]))["unit"] == "ms"
+    assert 'id="chart-matmul-rate"' in html
+    script = re.search(r'<script type="module" src="\.\./(assets/panelwright/explore/tail\.js)">', html)
+    assert script
+    assert (site / script[1]).is_file()
+    assert "explore/" not in page(site, "page-1") + page(site, "notes")
 
 
 def test_strict_counts_warnings(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from panelwright.diagnostics import Diagnostic
 from panelwright.plates import Spoken
-from panelwright.publish.dives import Dive, find_charts, parse_dive, read_dives
+from panelwright.publish.dives import Dive, find_fences, parse_dive, read_dives
 from panelwright.publish.pages import comic_nav, expand_nav, split_title
 from panelwright.publish.problems import problems_html
 from panelwright.publish.transcript import slug, speaker_in_words, transcript_markdown
@@ -58,10 +58,10 @@ def test_links_are_turned_to_the_root(link: str, seen: str) -> None:
     assert f"[a]({seen})" in parsed(f"# T\n\n[a]({link})\n").markdown
 
 
-def test_charts_are_found_with_their_lines() -> None:
-    text = "# T\n\n```chart\n  knee\n```\n\n````md\n```chart\nnot-this\n```\n````\n\n```chart\n```\n"
-    found = [(c.name, c.line, c.column) for c in find_charts(text, "x.md")]
-    assert found == [("knee", 4, 3), ("", 13, 1)]
+def test_fences_are_found_with_their_lines() -> None:
+    text = "# T\n\n```chart\n  knee\n```\n\n````md\n```chart\nnot-this\n```\n````\n\n```explore\n```\n"
+    found = [(c.kind, c.name, c.line, c.column) for c in find_fences(text, "x.md")]
+    assert found == [("chart", "knee", 4, 3), ("explore", "", 13, 1)]
 
 
 def test_dives_are_found_by_number_and_strays_are_named(tmp_path: Path) -> None:
@@ -78,13 +78,15 @@ def test_dives_are_found_by_number_and_strays_are_named(tmp_path: Path) -> None:
 
 def test_our_own_dives_are_whole() -> None:
     from panelwright.charts import chart_names
+    from panelwright.explore import explorable_names
 
+    known = {"chart": chart_names(), "explore": explorable_names()}
     dives, problems = read_dives(DOCS / "deep-dives", range(1, 11), "docs/deep-dives", DOCS / "data")
     assert sorted(dives) == list(range(1, 11))
     assert problems == []
     for dive in dives.values():
         assert "What to be careful about" in dive.markdown
-        assert {c.name for c in dive.charts} <= set(chart_names())
+        assert all(f.name in known[f.kind] for f in dive.fences)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from pathlib import Path
 from panelwright.diagnostics import Diagnostic
 from panelwright.publish.values import fill_values
 
+FENCES = {"chart": "chart", "explore": "explorable"}
+"""Fences that draw from the data files, and what each names."""
 _NAME = re.compile(r"(\d+)-.+\.md$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([\w-]*)")
 _HEADING = re.compile(r"^(#{1,5})(?=\s)")
@@ -18,9 +20,10 @@ _LINK = re.compile(r"(\]\()([^)\s]+)")
 
 
 @dataclass(frozen=True)
-class ChartUse:
-    """A ```` ```chart ```` fence. ``name`` is its first line; the place is that line's."""
+class FenceUse:
+    """A fence of one of the ``FENCES``. ``name`` is its first line; the place is that line's."""
 
+    kind: str
     name: str
     path: str
     line: int
@@ -35,7 +38,7 @@ class Dive:
     title: str
     markdown: str
     path: str
-    charts: tuple[ChartUse, ...] = ()
+    fences: tuple[FenceUse, ...] = ()
 
 
 def is_dive(uri: str, folder: str = "deep-dives") -> bool:
@@ -97,11 +100,11 @@ def parse_dive(text: str, page: int, path: str, uri: str = "deep-dives") -> Dive
         line if fenced else _HEADING.sub(r"#\1", _links_from_root(line, uri))
         for line, fenced in _with_fences(lines[first + 1 :])
     ]
-    return Dive(page, title, "\n".join(body).strip() + "\n", path, tuple(find_charts(text, path)))
+    return Dive(page, title, "\n".join(body).strip() + "\n", path, tuple(find_fences(text, path)))
 
 
-def find_charts(text: str, path: str) -> Iterator[ChartUse]:
-    """Chart fences of a Markdown file, in order."""
+def find_fences(text: str, path: str) -> Iterator[FenceUse]:
+    """Fences of a Markdown file that draw from the data files, in order."""
     lines = text.splitlines()
     closing = ""
     for i, line in enumerate(lines):
@@ -111,10 +114,10 @@ def find_charts(text: str, path: str) -> Iterator[ChartUse]:
                 closing = ""
         elif match:
             closing = match[1]
-            if match[2] == "chart":
+            if match[2] in FENCES:
                 name = next((text for text in lines[i + 1 : i + 2] if not _FENCE.match(text)), "")
                 column = len(name) - len(name.lstrip()) + 1
-                yield ChartUse(name.strip(), path, i + 2 if name.strip() else i + 1, column)
+                yield FenceUse(match[2], name.strip(), path, i + 2 if name.strip() else i + 1, column)
 
 
 def dive_markdown(dive: Dive) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 from markupsafe import escape
 
 from panelwright.benchdata import BenchmarkError, Experiment, Interval, Measure, Point, interval, load_benchmark
+from panelwright.benchdata.figures import figure
 from panelwright.benchdata.formula import FormulaError, compute
 from panelwright.diagnostics import Diagnostic, did_you_mean
 
@@ -116,15 +117,6 @@ def _claimed(said: str, words: str, data: Path) -> str:
         )
     told = "; ".join(dict.fromkeys(found.told for found in names))
     return f'<span class="pw-claim" title="{escape(told)}">{words.strip()}</span>'
-
-
-def figure(number: float, digits: int) -> str:
-    """``digits`` significant ones, no exponents, thin spaces between thousands."""
-    if number == 0 or not math.isfinite(number):
-        return f"{number:g}"
-    decimals = digits - 1 - math.floor(math.log10(abs(number)))
-    rounded = round(number, decimals)
-    return f"{rounded:,.{max(0, decimals)}f}".replace(",", "\u2009")
 
 
 def evaluate(said: str, data: Path, names: list[Found]) -> float:
