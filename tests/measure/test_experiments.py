@@ -223,7 +223,8 @@ def test_training_takes_more_time_and_memory_and_changes_the_weights(do: Do) -> 
 
 
 @pytest.mark.needs_torch
-def test_a_byte_model_learns(do: Do) -> None:
+def test_a_byte_model_learns(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panelwright.measure.experiments.learning.STEPS", {"quick": 60})
     points, mine = do("lm_training_run")
     steps = by(points, "step")
     first, last = steps[0], steps[max(steps)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -54,3 +56,18 @@ def test_ceilings_are_medians_and_the_faster_library_counts() -> None:
         {"at": {"what": "copy, numpy"}, "measures": {"bandwidth": {"samples": [7.0]}}},
     ]
     assert numbers(found) == {"flops float32": 5e9, "bandwidth": 7e9}
+
+
+def test_repeats_are_shortened_to_three_where_time_is_short() -> None:
+    def calls(seconds: float) -> int:
+        return len(Lab(seconds=seconds).timed(lambda: time.sleep(0.01), 8, warm=0))
+
+    assert calls(100) == 8
+    assert calls(0.01) == 3
+
+
+def test_repeats_are_taken_in_turn() -> None:
+    order: list[str] = []
+    found = Lab().interleaved({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 4, warm=1)
+    assert "".join(order) == "ab" * 5
+    assert [len(v) for v in found.values()] == [4, 4]

@@ -4,7 +4,7 @@
     def matmul(lab: Lab) -> Iterator[Point]:
         lab.facts["operations"] = "2 n^3"
         for n in (64, 128):
-            yield point({"n": n}, time=samples(timed(lambda: a @ b, lab.repeats(20)), "s"))
+            yield point({"n": n}, time=samples(lab.timed(lambda: a @ b, 20), "s"))
 
 Every experiment runs in a process of its own (``worker``), so that peaks of memory and thread counts are its own,
 a crash costs one experiment, and time can be cut off. What it yielded until then is kept.
@@ -20,7 +20,10 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
 
+LEAST = 3  # repeats, however short the time: fewer do not say whether they agree
+
 Point = dict[str, Any]
+Work = Callable[[], object]
 Run = Callable[["Lab"], Iterator[Point]]
 
 
@@ -66,8 +69,31 @@ class Lab:
     def full(self) -> bool:
         return self.suite == "full"
 
-    def repeats(self, quick: int, least: int = 3) -> int:
+    def repeats(self, quick: int, least: int = LEAST) -> int:
         return max(least, round(quick * self.scale))
+
+    def timed(self, work: Work, quick: int, warm: int = 2) -> list[float]:
+        """Wall seconds of each run, after warm-up runs that do not count; see ``interleaved``."""
+        return self.interleaved({"": work}, quick, warm)[""]
+
+    def interleaved(
+        self, works: Mapping[str, Callable[[], object]], quick: int, warm: int = 2
+    ) -> dict[str, list[float]]:
+        """The same for several in turn: what disturbs the machine for a while disturbs all of them.
+
+        ``quick``: repeats in the quick suite. Where time is short it stops after three: of a quarter of what is left.
+        """
+        out: dict[str, list[float]] = {name: [] for name in works}
+        end = time.monotonic() + self.left() / 4
+        for run in range(-warm, self.repeats(quick)):
+            if run >= LEAST and time.monotonic() > end:
+                break
+            for name, work in works.items():
+                start = time.perf_counter()
+                work()
+                if run >= 0:
+                    out[name].append(time.perf_counter() - start)
+        return out
 
     def left(self) -> float:
         """Seconds left of what this experiment may take."""
@@ -160,29 +186,3 @@ def samples(values: Sequence[float], unit: str, repeated: bool = True, digits: i
 def value(number: float, unit: str) -> dict[str, Any]:
     """A measure that is one number: a size, a count, a computed floor."""
     return {"unit": unit, "value": number}
-
-
-def timed(work: Callable[[], object], repeats: int, warm: int = 2) -> list[float]:
-    """Wall seconds of each run, after warm-up runs that do not count."""
-    for _ in range(warm):
-        work()
-    out = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        out.append(time.perf_counter() - start)
-    return out
-
-
-def interleaved(works: Mapping[str, Callable[[], object]], repeats: int, warm: int = 2) -> dict[str, list[float]]:
-    """Like ``timed`` for several, in turn: what disturbs the machine for a while disturbs all of them."""
-    out: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(warm):
-        for work in works.values():
-            work()
-    for _ in range(repeats):
-        for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            out[name].append(time.perf_counter() - start)
-    return out

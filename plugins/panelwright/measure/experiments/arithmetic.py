@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from panelwright.measure.lab import Lab, Point, experiment, point, samples, timed
+from panelwright.measure.lab import Lab, Point, experiment, point, samples
 from panelwright.measure.models import ceilings
 
 MATRIX = {"cpu": 2048, "cuda": 8192}
@@ -30,7 +30,7 @@ def roofline(lab: Lab) -> Iterator[Point]:
     for columns in (1, 2, 4, 8, 16, 32, 64, 128, 256):
         x = rng.standard_normal((n, columns), np.float32)
         work = _on_gpu(weights, x) if gpu else lambda x=x: weights @ x
-        seconds = timed(work, lab.repeats(12))
+        seconds = lab.timed(work, 12)
         intensity = 2 * n * n * columns / (4 * (n * n + 2 * n * columns))
         yield point({"columns": columns, "intensity": round(intensity, 4)}, None,
                     rate=samples([2 * n * n * columns / s / 1e9 for s in seconds], "GFLOP/s"))  # fmt: skip
@@ -61,7 +61,7 @@ def copying(lab: Lab) -> Iterator[Point]:
             for _ in range(inner):
                 np.copyto(target, source)
 
-        seconds = timed(work, lab.repeats(12))
+        seconds = lab.timed(work, 12)
         yield point({"bytes": size}, None, bandwidth=samples([2 * size * inner / s / 1e9 for s in seconds], "GB/s"))
 
 
@@ -84,7 +84,7 @@ def matmul_types(lab: Lab) -> Iterator[Point]:
                     torch.mm(a, a)
                     wait()
 
-                seconds = timed(work, lab.repeats(8), 1)
+                seconds = lab.timed(work, 8, 1)
                 once = max(seconds)
                 yield point({"n": n, "dtype": kind}, None,
                             rate=samples([2 * n**3 / s / 1e9 for s in seconds], "GFLOP/s"))  # fmt: skip

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from panelwright.measure.lab import Lab, Point, experiment, installed, point, samples, timed
+from panelwright.measure.lab import Lab, Point, experiment, installed, point, samples
 
 TORCH_TYPES = ("float32", "bfloat16", "float16")
 MATRIX = {"cpu": 1024, "cuda": 8192}
 HALF_MATRIX = {"cpu": 256, "cuda": 8192}  # most processors emulate the short types, slowly
 COPY = {"cpu": 2**27, "cuda": 2**30}
-LONG = (
-    1.0  # seconds: a multiplication that takes longer, as of types that a processor emulates, is not repeated as often
-)
 
 
 @experiment("ceilings", pages=(4, 10), title="Ceilings of the machine: arithmetic and copying", seconds=4, growth=2)
@@ -30,11 +27,11 @@ def ceilings(lab: Lab) -> Iterator[Point]:
     if not gpu:
         for kind in ("float32", "float64"):
             a, b = (rng.standard_normal((n, n)).astype(kind) for _ in range(2))
-            seconds = timed(lambda a=a, b=b: a @ b, lab.repeats(10))  # type: ignore[misc]
+            seconds = lab.timed(lambda a=a, b=b: a @ b, 10)  # type: ignore[misc]
             yield _rate(n, f"{kind}, numpy", seconds)
         source = np.ones(size, np.uint8)
         target = np.empty_like(source)
-        yield _copy(size, "copy, numpy", timed(lambda: np.copyto(target, source), lab.repeats(10)))
+        yield _copy(size, "copy, numpy", lab.timed(lambda: np.copyto(target, source), 10))
     if not installed("torch"):
         lab.missing("arithmetic in bfloat16 and float16", "torch is not installed")
         return
@@ -50,8 +47,7 @@ def ceilings(lab: Lab) -> Iterator[Point]:
                 torch.mm(x, x)
                 wait()
 
-            (once,) = timed(multiply, 1, warm=1)
-            yield _rate(m, f"{kind}, torch", timed(multiply, 3 if once > LONG else lab.repeats(10), warm=0))
+            yield _rate(m, f"{kind}, torch", lab.timed(multiply, 10, warm=1))
     if gpu:
         one = torch.ones(size, dtype=torch.uint8, device=lab.device)
         two = torch.empty_like(one)
@@ -60,7 +56,7 @@ def ceilings(lab: Lab) -> Iterator[Point]:
             two.copy_(one)
             wait()
 
-        yield _copy(size, "copy, torch", timed(copy, lab.repeats(10)))
+        yield _copy(size, "copy, torch", lab.timed(copy, 10))
 
 
 def _rate(n: int, what: str, seconds: list[float]) -> Point:

@@ -10,7 +10,7 @@ import numpy as np
 
 from panelwright.benchdata.knee import knees
 from panelwright.benchdata.stats import median
-from panelwright.measure.lab import Lab, Point, experiment, point, samples, timed, value
+from panelwright.measure.lab import Lab, Point, experiment, point, samples, value
 from panelwright.measure.machine import peak_memory, reset_peak
 from panelwright.measure.models import best, ceilings, shape, small
 
@@ -37,9 +37,8 @@ def kv_cache(lab: Lab) -> Iterator[Point]:
             begun = time.perf_counter()
             work()  # type: ignore[no-untyped-call]
             once = time.perf_counter() - begun
-            repeats = lab.repeats(8)
-            if lab.fits(once * (repeats + 1), {"cache": name, "context": length}):
-                seconds = timed(work, repeats, warm=1)
+            if lab.fits(once * 4, {"cache": name, "context": length}):
+                seconds = lab.timed(work, 8, warm=0)
                 yield point({"cache": name, "context": length}, None, time=samples([s * 1e3 for s in seconds], "ms"))
 
 
@@ -55,7 +54,7 @@ def prompt_length(lab: Lab) -> Iterator[Point]:
             continue
         text = rng.integers(0, model.config.vocabulary, (1, length))
         cache = model.new_cache(1, length + 1)
-        seconds = timed(lambda t=text, c=cache: model.choose(model.forward(t, c)), lab.repeats(8), 1)  # type: ignore[misc]
+        seconds = lab.timed(lambda t=text, c=cache: model.choose(model.forward(t, c)), 8, 1)  # type: ignore[misc]
         once = median(seconds)
         floor = {"floor": value(round(form.prefill_floor(machine, length) * 1e3, 4), "ms")} if machine else {}
         yield point({"tokens": length}, None, ttft=samples([s * 1e3 for s in seconds], "ms"), **floor)

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from panelwright.measure.decoder import SMALL, Config, about, digest, random_weights
-from panelwright.measure.lab import Lab, Point, experiment, interleaved, point, samples, value
+from panelwright.measure.lab import Lab, Point, experiment, point, samples, value
 from panelwright.measure.machine import peak_memory, reset_peak
 
 BYTES = Config("byte model", 256, 128, 2, 4, 2, 384, context=64)
+STEPS = {"quick": 150, "full": 400}
 
 
 def _trainable(config: Config, lab: Lab) -> Any:
@@ -96,7 +97,7 @@ def lm_training(lab: Lab) -> Iterator[Point]:
         notes[phase] = {"weights_before": before, "weights_after": after, "weights_changed": before != after}
     if gpu:
         works = {k: (lambda w=w: (w(), torch.cuda.synchronize())) for k, w in works.items()}  # type: ignore[misc]
-    seconds = interleaved(works, lab.repeats(8), warm=1)
+    seconds = lab.interleaved(works, 8, warm=1)
     for phase in works:
         yield point({"phase": phase}, notes[phase], time=samples([s * 1e3 for s in seconds[phase]], "ms"),
                     memory=value(memory[phase], "bytes"))  # fmt: skip
@@ -119,7 +120,7 @@ def lm_training_run(lab: Lab) -> Iterator[Point]:
     cut = len(text) * 9 // 10
     optimiser = torch.optim.AdamW(model.weights.values(), lr=3e-3)
     chance = torch.Generator().manual_seed(lab.seed)
-    batch, length, steps, every = 16, 48, 400 if lab.full else 150, 10
+    batch, length, steps, every = 16, 48, STEPS[lab.suite], 10
     lab.facts |= {"batch": batch, "tokens": length, "steps": steps, "optimiser": "AdamW", "learning_rate": 3e-3,
                   "text": f"source of argparse, {len(source)} bytes", "text_sha256": hashlib.sha256(source).hexdigest(),
                   "chance_level_nats": round(float(np.log(256)), 4)}  # fmt: skip
@@ -141,7 +142,7 @@ def lm_training_run(lab: Lab) -> Iterator[Point]:
             with torch.inference_mode():
                 unseen = float(_loss(model, held_out))
             phases = {k: samples([s * 1e3 for s in v], "ms") for k, v in times.items() if v}
-            yield point({"step": step}, None, loss=samples([float(loss)], "nats"),
+            yield point({"step": step}, None, loss=samples([loss.item()], "nats"),
                         unseen_loss=samples([unseen], "nats"), **phases)  # fmt: skip
             times = {k: [] for k in times}
             if lab.left() < 1:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from panelwright.measure.lab import Lab, Point, experiment, interleaved, point, samples, timed
+from panelwright.benchdata.stats import median
+from panelwright.measure.lab import Lab, Point, experiment, point, samples
 from panelwright.measure.machine import cores
 from panelwright.measure.network import Network
 
@@ -63,7 +64,7 @@ def forward_backward(lab: Lab) -> Iterator[Point]:
         before = net.digest()
         work()
         digests[phase] = (before, net.digest())
-    seconds = interleaved(works, lab.repeats(30))
+    seconds = lab.interleaved(works, 30)
     for phase in works:
         before, after = digests[phase]
         notes = {"weights_before": before, "weights_after": after, "weights_changed": before != after}
@@ -93,6 +94,9 @@ def training_run(lab: Lab) -> Iterator[Point]:
             phases = {k: samples([s * 1e6 for s in v], "µs") for k, v in times.items() if v}
             yield point({"step": step}, None, loss=samples([loss], "nats"), **phases)
             times = {k: [] for k in times}
+            if lab.left() < 0.5:
+                lab.missing(f"steps after {step}", "no time left")
+                return
         clock.append(time.perf_counter())
         net.step(gradients, 0.1)
         clock.append(time.perf_counter())
@@ -125,7 +129,7 @@ def batch_sweep(lab: Lab) -> Iterator[Point]:
     lab.model = model_of(net)
     for batch in BATCHES:
         x = rng.standard_normal((batch, LAYERS[0])).astype(np.float32)
-        seconds = timed(lambda x=x: net.forward(x), lab.repeats(40 if batch <= 64 else 20))  # type: ignore[misc]
+        seconds = lab.timed(lambda x=x: net.forward(x), 40 if batch <= 64 else 20)  # type: ignore[misc]
         yield point({"batch": batch}, None, latency=samples([s * 1e3 for s in seconds], "ms"),
                     throughput=samples([batch / s for s in seconds], "requests/s"))  # fmt: skip
 
@@ -143,8 +147,10 @@ def request_latency(lab: Lab) -> Iterator[Point]:
     pool = rng.standard_normal((24, LAYERS[0])).astype(np.float32)
     n = lab.repeats(2400)
     sizes = [max(1, min(24, round(24 ** chance.random()))) for _ in range(n)]
-    mean_service = sum(timed(lambda: [net.forward(pool[:s]) for s in sizes[:60]], 5)) / 5 / len(sizes[:60])
+    trial = sizes[:60]
+    mean_service = median(lab.timed(lambda: [net.forward(pool[:s]) for s in trial], 5)) / len(trial)
     utilisation = 0.6
+    n = int(min(n, max(40, 0.7 * lab.left() * utilisation / mean_service)))
     lab.model = model_of(net)
     lab.facts |= {"arrivals": "Poisson, open loop", "utilisation_planned": utilisation, "workers": 1,
                   "request_rows": "1 to 24, log-uniform"}  # fmt: skip
@@ -155,7 +161,7 @@ def request_latency(lab: Lab) -> Iterator[Point]:
         arrivals.append(at)
     start = time.perf_counter()
     latency, service = [], []
-    for when, size in zip(arrivals, sizes, strict=True):
+    for when, size in zip(arrivals, sizes[:n], strict=True):
         sleep_until(start + when)
         begun = time.perf_counter()
         net.forward(pool[:size])
