@@ -78,8 +78,12 @@ def test_a_hologram_names_the_data_file_that_it_plots(tmp_path: Path, named: str
 
 
 def test_a_look_is_two_numbers_or_a_name(tmp_path: Path) -> None:
-    text = "page: 1\npanels:\n  1:\n    cast: [{who: Kai, look: Nova}, {who: Nova, look: [1, 2]}]\n"
+    text = "page: 1\npanels:\n  1:\n    cast: [{who: Kai, look: Nova}, {who: Dr. Nova, look: [1, 2]}]\n"
+    text += "    phone: {holograms: [{template: chat}], cast: [{who: Kai, look: chat}, {who: Nova, look: reader}]}\n"
     assert staged(tmp_path, text) == []
+    ((line, column, code, hint),) = staged(tmp_path / "b", text.replace("look: Nova", "look: Novva"))
+    assert (line, column, code) == (4, 29, "staging-value")
+    assert "Nova" in hint
 
 
 def panel(scene: str, *lines: tuple[str, str]) -> Panel:

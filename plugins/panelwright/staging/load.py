@@ -147,8 +147,9 @@ def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | Non
     return number, PageStaging(str(values.get("layout", "")), place, panels)
 
 
-def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known) -> dict[str, Any]:
-    """The keys of a panel that are right; the others are told."""
+def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known, panel: Raw | None = None) -> dict[str, Any]:
+    """The keys of a panel that are right; the others are told. ``panel``: the whole, when this is its phone part."""
+    panel = panel or raw
     out = _right(node, raw, _SHOT_KEYS, bad)
     for key, keys, needed in (("cast", _CAST_KEYS, "who"), ("holograms", _HOLO_KEYS, "template")):
         group = _child(node, key)
@@ -165,12 +166,14 @@ def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known) -> dict[str
                 kept.append(_right(entry, value, keys, bad))
                 if "data" in kept[-1]:
                     _check_data(entry, kept[-1], bad, known)
+                if isinstance(kept[-1].get("look"), str):
+                    _check_look(entry, kept[-1], bad, panel)
         out[key] = kept
     camera, phone = _child(node, "camera"), _child(node, "phone")
     if "camera" in out and isinstance(camera, yaml.MappingNode):
         out["camera"] = _right(camera, out["camera"], _CAMERA_KEYS, bad)
     if "phone" in out and isinstance(phone, yaml.MappingNode):
-        out["phone"] = _shot(phone, out["phone"], bad, known)
+        out["phone"] = _shot(phone, out["phone"], bad, known, panel)
     light = out.get("light")
     lights = known.lights
     if light and lights and light not in lights and not _COLOUR.fullmatch(light):
@@ -180,6 +183,21 @@ def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known) -> dict[str
         bad(_child(node, "light"), "staging-value", f"there is no light {light!r}", hint)
         del out["light"]
     return out
+
+
+def _check_look(node: yaml.MappingNode, entry: dict[str, Any], bad: Any, panel: Raw) -> None:
+    """Takes away a look at what the panel's staging, phone part included, does not name."""
+    there = ["reader"]
+    for part in (panel, panel.get("phone")):
+        for key, name in (("cast", "who"), ("holograms", "template")):
+            group = part.get(key) if isinstance(part, Mapping) else None
+            there += [str(e[name]) for e in group or () if isinstance(e, Mapping) and name in e]
+    word = entry["look"]
+    if word not in there and not any(word in name.split() for name in there):
+        message = f"look must be two numbers, or who or what is in the panel, not {word!r}"
+        hint = did_you_mean(word, there) or f"one of {', '.join(dict.fromkeys(there))}"
+        bad(_child(node, "look"), "staging-value", message, hint)
+        del entry["look"]
 
 
 def _plots(assets: Assets, template: str) -> str:
