@@ -1,0 +1,39 @@
+"""A build with nothing changed does without all that parses, draws and letters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from panelwright.starter import copy_starter
+
+BUILD = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+config = load_config("mkdocs.yml")
+config.plugins.on_startup(command="build", dirty=False)
+build(config)
+print("MODULES", *sorted(sys.modules))
+"""
+HEAVY = {"panelwright.comic", "panelwright.drawing.draw", "panelwright.lettering.letter", "panelwright.staging.load",
+         "panelwright.script.parse", "markdown_it", "vl_convert", "cairosvg", "typst", "pypandoc"}  # fmt: skip
+
+
+def loaded(site: Path) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", BUILD], cwd=site, capture_output=True, text=True, check=True,
+                          env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})  # fmt: skip
+    return set(next(line for line in done.stdout.splitlines() if line.startswith("MODULES")).split())
+
+
+@pytest.mark.slow
+def test_a_warm_build_loads_nothing_that_draws(tmp_path: Path) -> None:
+    copy_starter(tmp_path / "mine")
+    assert loaded(tmp_path / "mine") >= {"panelwright.comic", "panelwright.drawing.draw", "typst"}
+    pages = {p.name: p.read_bytes() for p in (tmp_path / "mine" / "site").rglob("*.html")}
+    assert loaded(tmp_path / "mine") & HEAVY == set()
+    assert {p.name: p.read_bytes() for p in (tmp_path / "mine" / "site").rglob("*.html")} == pages
