@@ -147,6 +147,11 @@ def test_a_chart_of_formulas_alone_says_that_it_is_computed() -> None:
     assert chart.rows[0] == ("0", "training, once", "37.9", "computed")
 
 
+def test_bars_may_be_computed_too() -> None:
+    rows = draw_chart("training-memory", DATA).rows
+    assert [r[1] for r in rows] == ["2", "4", "16", "16"]
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     [(0.00123, "0.00123"), (0.000012, "1.2 × 10⁻⁵"), (1234.5, "1\u2009234"), (2**30, "1.07 × 10⁹"), (3, "3"),

@@ -60,6 +60,7 @@ def test_every_page_has_its_dive() -> None:
 def test_programs_run_as_they_stand_and_say_what_the_text_says(block: Block, tmp_path: Path) -> None:
     imported = set(re.findall(r"^\s*(?:import|from)\s+(\w+)", block.code, re.M))
     assert imported <= IMPORTS, f"{block.where} needs more than numpy and the standard library"
+    assert max(map(len, block.code.splitlines())) <= 84, f"{block.where} has lines that scroll"
     done = subprocess.run(
         [sys.executable, "-I", "-c", block.code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )

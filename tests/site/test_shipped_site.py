@@ -60,3 +60,14 @@ def test_every_link_and_anchor_has_a_target(shipped_site: Path) -> None:
             elif not path.is_file():
                 lost.append(f"{url}: {link}")
     assert not lost, "\n".join(sorted(set(lost))[:20])
+
+
+def test_terms_of_the_glossary_explain_themselves_in_the_dives(shipped_site: Path) -> None:
+    html = pages(shipped_site)[BASE + "page-3/"]
+    assert re.search(r'<a href="[^"]*glossary/#kv-cache" class="pw-term" title="[^"]{20,}"', html)
+
+
+def test_every_question_can_be_unfolded(shipped_site: Path) -> None:
+    for number in range(1, 6):
+        html = pages(shipped_site)[f"{BASE}page-{number}/"]
+        assert len(re.findall(r'<details class="question">\s*<summary>[^<]+\?</summary>', html)) == 3, number

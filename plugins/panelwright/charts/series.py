@@ -33,8 +33,8 @@ class Dot:
     @property
     def told(self) -> str:
         """Its interval, in words."""
-        if self.n < 1:
-            return "computed" if self.n else "one value"
+        if self.n < 2:
+            return "computed" if self.n < 0 else "one value"
         return f"{show(self.low)} to {show(self.high)}" if self.low != self.high else "not estimable"
 
 
@@ -103,7 +103,8 @@ def _computed(
     one: Mapping[str, Any], name: str, places: Sequence[X], x: Mapping[str, Any], known: Mapping[str, float]
 ) -> Iterator[Dot]:
     for place in places:
-        here = {**known, **({} if isinstance(place, str) else {"x": float(place)})}
+        named = x.get("values", {}).get(place) if isinstance(place, str) else place
+        here = known if named is None else {**known, "x": compute(str(named), known)}
         value = compute(str(one["formula"]), here) * one.get("times", 1)
         yield Dot(_scaled(place, x), value, name, value, value, -1)
 
@@ -190,7 +191,12 @@ def _columns(what: Mapping[str, Any], points: Sequence[Point]) -> tuple[str, ...
     unit = one.get("unit", have)
     group = [by["title"]] if by else [""] if len(what["series"]) > 1 else []
     told = ("median, " if points else "") + unit
-    return (x["title"].split(",")[0] or x["field"], *group, told, "95 % interval of the median" if points else "")
+    return (
+        x["title"].split(",")[0] or x.get("field", ""),
+        *group,
+        told,
+        "95 % interval of the median" if points else "",
+    )
 
 
 def _rows(dots: Sequence[Dot], groups: bool) -> Rows:
