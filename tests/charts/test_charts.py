@@ -26,6 +26,7 @@ def test_every_chart_says_what_it_shows(name: str) -> None:
     assert chart.conditions
     assert len(chart.rows) >= 2
     assert all(len(row) == len(chart.columns) for row in chart.rows)
+    assert all(chart.columns[1:]), "a column says what it holds"
     assert re.search(r"\d", chart.alt)
     assert "var(--pw-" in chart.svg
 
@@ -97,7 +98,7 @@ def work() -> Experiment:
 
 def test_a_floor_is_computed_beside_what_was_measured() -> None:
     spec, columns, rows, words, n = series({**SPEC, "where": {"cores": 1}}, work())
-    assert columns == ("size", "", "median, s", "95 % interval of the median")
+    assert columns == ("size", "series", "median, s", "95 % interval of the median")
     assert [r for r in rows if r[1] == "measured"][1] == ("2", "measured", "2", "not estimable")
     assert [r[2] for r in rows if r[1] == "floor"] == ["1.50", "1.50", "2", "4"]
     assert {r[3] for r in rows if r[1] == "floor"} == {"computed"}

@@ -189,14 +189,12 @@ def _columns(what: Mapping[str, Any], points: Sequence[Point]) -> tuple[str, ...
     one = next((s for s in what["series"] if "measure" in s), what["series"][0])
     have = next((p.measures[one["measure"]].unit for p in points if one.get("measure") in p.measures), "")
     unit = one.get("unit", have)
-    group = [by["title"]] if by else [""] if len(what["series"]) > 1 else []
-    told = ("median, " if points else "") + unit
-    return (
-        x["title"].split(",")[0] or x.get("field", ""),
-        *group,
-        told,
-        "95 % interval of the median" if points else "",
-    )
+    group = [by["title"]] if by else ["series"] if len(what["series"]) > 1 else []
+    place = x["title"].split(",")[0] or x.get("field", "of what")
+    if points:
+        return (place, *group, f"median, {unit}", "95 % interval of the median")
+    title = what.get("y", {}).get("title") or what["series"][0]["title"]
+    return (place, *group, title.removesuffix(", log scale"), "how")
 
 
 def _rows(dots: Sequence[Dot], groups: bool) -> Rows:
