@@ -79,7 +79,7 @@ def test_padding_says_what_python_says(visit: Callable[..., Any]) -> None:
 
 
 def test_the_roofline_says_what_python_says(visit: Callable[..., Any]) -> None:
-    machines = [r._machine(given, load) for given in specification("roofline")["machines"]]
+    machines = [r.pair(given, load) for given in specification("roofline")["machines"]]
     with visit("explore/", 1440) as v:
         for case, machine in enumerate(machines):
             which = (case,) if len(machines) > 1 else ()
@@ -234,7 +234,9 @@ def test_print_shows_the_picture_that_was_built(visit: Callable[..., Any]) -> No
         figure = v.page.locator("#explore-padding")
         figure.locator("input").first.fill("0")
         v.page.emulate_media(media="print")
-        assert figure.locator(".pw-explore__static svg >> visible=true").count() == 1
+        v.page.set_viewport_size({"width": 700, "height": 900})  # A4 less its margins
+        shown = figure.locator(".pw-explore__static svg >> visible=true")
+        assert [shown.count(), shown.first.get_attribute("class")] == [1, "pw-plot pw-plot--wide"]
         assert figure.locator(".pw-explore__static p").inner_text() == draw_explorable("padding", DATA).drawn.says
         assert not figure.locator(".pw-explore__live").is_visible()
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from panelwright.benchdata import interval, load_benchmark
+from panelwright.benchdata import Machine, Shape, interval, load_benchmark
 from panelwright.cache import Cache
 from panelwright.diagnostics import AuthorError
 from panelwright.explore import DRAW, draw_explorable, explorable_names
@@ -20,8 +20,10 @@ from panelwright.explore.knee import RULES, judge
 from panelwright.explore.padding import ORDERS, draw_lengths, waste
 from panelwright.explore.plot import Scale, num
 from panelwright.explore.quantise import BITS, BLOCKS, draw_weights, error, rounded, steps
-from panelwright.explore.roofline import Machine, limit
+from panelwright.explore.roofline import Pair
 from panelwright.explore.tail import least
+from panelwright.publish.fences import explorable_html
+from panelwright.publish.prose import typst_of
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "docs" / "data"
@@ -32,7 +34,7 @@ SCRIPTS = ROOT / "plugins" / "panelwright" / "theme" / "assets" / "panelwright" 
 def test_every_explorable_is_complete_without_its_script(name: str) -> None:
     found = draw_explorable(name, DATA).drawn
     roots = [ElementTree.fromstring(svg) for svg in found.plots]
-    assert [r.get("class").split("--")[1] for r in roots[:2]] == ["wide", "narrow"]
+    assert [r.get("class").split()[1] for r in roots[:2]] == ["pw-plot--wide", "pw-plot--narrow"]
     assert [r for r in roots if r.get("hidden") is None] == roots[:2]  # of several cases the first is shown
     assert all("var(--pw-" in svg for svg in found.plots)
     assert any(c.isdigit() for c in found.says)
@@ -40,6 +42,16 @@ def test_every_explorable_is_complete_without_its_script(name: str) -> None:
     assert all(len(row) == len(found.columns) for row in found.rows)
     assert set(found.kinds) <= {"measured", "published", "illustration"}
     assert found.conditions
+
+
+@pytest.mark.parametrize("name", explorable_names())
+def test_the_book_takes_one_picture_and_no_numbers_of_the_script(name: str, tmp_path: Path) -> None:
+    found = draw_explorable(name, DATA)
+    typst = typst_of(explorable_html(found), "dive", tmp_path, "")
+    assert [p.name for p in tmp_path.glob("*.svg")] == ["dive-1.svg"]
+    assert 'viewBox="0 0 640' in (tmp_path / "dive-1.svg").read_text("utf-8")
+    assert found.title in typst
+    assert next(iter(found.drawn.numbers)) + r"\"" not in typst
 
 
 def test_every_name_draws_and_has_a_script() -> None:
@@ -110,15 +122,16 @@ def test_sorting_never_pads_more(seed: int) -> None:
 
 
 def test_a_step_on_the_roofline_by_hand() -> None:
-    model = {"weights": 100, "weight_bytes": 2, "layers": 2, "width": 5, "kv_bytes": 8}
-    machine = Machine("m", 1000.0, 100.0, model, load_benchmark(DATA / "published-ceilings.json"))
-    assert machine.ridge == 10
-    assert machine.step(1, 10) == (200 + 400, 200 + 80)
-    assert machine.seconds(1, 10) == pytest.approx(2.8)
-    assert limit(machine, 1, 10) == "memory"
-    assert machine.step(100, 1) == (24_000, 200 + 800)
-    assert limit(machine, 100, 1) == "arithmetic"
-    assert machine.seconds(100, 1) == pytest.approx(24)
+    shape = Shape(layers=2, width=5, layer_weights=60, head_weights=40, weight_bytes=2, kv_bytes=8)
+    file = load_benchmark(DATA / "published-ceilings.json")
+    pair = Pair("m", Machine(bandwidth=100, flops=1000), "tiny", shape, file)
+    assert pair.machine.ridge == 10
+    assert shape.decode_step(1, 10) == (200 + 400, 200 + 80)
+    assert pair.limit(1, 10) == "memory"
+    assert pair.rate(1, 10) == pytest.approx(1 / 2.8)
+    assert shape.decode_step(100, 1) == (24_000, 200 + 800)
+    assert pair.limit(100, 1) == "arithmetic"
+    assert pair.rate(100, 1) == pytest.approx(100 / 24)
 
 
 def test_the_title_of_the_roofline_holds() -> None:

@@ -42,10 +42,19 @@ class Shape:
         attention = 4 * self.layers * self.width * context * batch
         return self.streamed, linear, batch * context * self.kv_bytes, attention
 
+    def decode_step(self, batch: float, context: float) -> tuple[float, float]:
+        """(operations, bytes read) of one token for each of ``batch`` requests (Pope et al. 2022).
+
+        Two operations a weight and token; attention multiplies each query with all keys, and its result with all
+        values. Weights are read once for the batch, keys and values for each request.
+        """
+        weights, linear, cache, attention = self._step(batch, context)
+        return linear + attention, weights + cache
+
     def decode_floor(self, machine: Machine, batch: float, context: float) -> float:
         """One step for a batch at least takes this long: whichever limit is greater, all overlapped."""
-        weights, linear, cache, attention = self._step(batch, context)
-        return max((weights + cache) / machine.bandwidth, (linear + attention) / machine.flops)
+        operations, read = self.decode_step(batch, context)
+        return max(read / machine.bandwidth, operations / machine.flops)
 
     def decode_sequential(self, machine: Machine, batch: float, context: float) -> float:
         """The same where weights and attention take turns, as they do layer by layer: the sum of two maxima."""

@@ -128,8 +128,9 @@ class Plot:
 
     def svg(self) -> str:
         hidden = ' hidden=""' if self.case else ""
+        once = " pw-print-no" if self.case or self.size != SIZES[0] else ""  # print takes the wide one of the first
         return (
-            f'<svg class="pw-plot pw-plot--{self.size.name}" viewBox="0 0 {self.size.width} {self.height}" '
+            f'<svg class="pw-plot pw-plot--{self.size.name}{once}" viewBox="0 0 {self.size.width} {self.height}" '
             f'data-case="{self.case}" data-x="{self.x}" data-y="{self.y}" font-family="Rajdhani, sans-serif" '
             f'font-size="{self.size.font}" font-weight="500" fill="var(--pw-fg2)"{hidden}>{"".join(self.parts)}</svg>'
         )

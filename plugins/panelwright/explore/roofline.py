@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from panelwright.benchdata import BenchmarkError, BenchmarkFile
+from panelwright.benchdata import BenchmarkError, BenchmarkFile, Machine, Shape
 from panelwright.benchdata.figures import figure, whole
 from panelwright.diagnostics import Diagnostic
 from panelwright.explore.model import Drawn, Load, told
@@ -20,60 +20,50 @@ TOP, BOTTOM = 52, 262
 
 
 @dataclass(frozen=True)
-class Machine:
-    """Ceilings in operations/s and bytes/s; ``model``: the decoder that runs on it."""
+class Pair:
+    """A machine and the decoder that runs on it."""
 
     label: str
-    flops: float
-    bandwidth: float
-    model: Mapping[str, Any]
+    machine: Machine
+    model: str
+    shape: Shape
     file: BenchmarkFile
 
-    @property
-    def ridge(self) -> float:
-        """Operations per byte above which arithmetic is the limit."""
-        return self.flops / self.bandwidth
+    def intensity(self, batch: float, context: float) -> float:
+        """Operations per byte that is read, in a decode step."""
+        operations, read = self.shape.decode_step(batch, context)
+        return operations / read
 
-    def step(self, batch: float, context: float) -> tuple[float, float]:
-        """(operations, bytes) of making one token for each of ``batch`` requests of ``context`` tokens.
+    def limit(self, batch: float, context: float) -> str:
+        return "arithmetic" if self.intensity(batch, context) > self.machine.ridge else "memory"
 
-        Two operations a weight and token; attention multiplies each query with all keys and each weight with all
-        values. Weights are read once for the batch, keys and values for each request (Pope et al. 2022).
-        """
-        m = self.model
-        operations = (2 * m["weights"] + 4 * m["layers"] * m["width"] * context) * batch
-        return operations, m["weights"] * m["weight_bytes"] + batch * context * m["kv_bytes"]
-
-    def seconds(self, batch: float, context: float) -> float:
-        """The least such a step takes: reading and computing overlapped (Williams, Waterman & Patterson 2009)."""
-        operations, read = self.step(batch, context)
-        return max(operations / self.flops, read / self.bandwidth)
+    def rate(self, batch: float, context: float) -> float:
+        """Tokens/s at best, of all requests."""
+        return batch / self.shape.decode_floor(self.machine, batch, context)
 
 
 def draw(what: Mapping[str, Any], load: Load) -> Drawn:
-    machines = [_machine(given, load) for given in what["machines"]]
+    pairs = [pair(given, load) for given in what["machines"]]
     batch, context = what["batch"], what["context"]
-    rows = []
-    for machine in machines:
-        for b, c in TABLE:
-            operations, read = machine.step(b, c)
-            rows.append((machine.label, whole(b), whole(c), figure(operations / read), limit(machine, b, c),
-                         figure(b / machine.seconds(b, c))))  # fmt: skip
+    rows = tuple(
+        (p.label, whole(b), whole(c), figure(p.intensity(b, c)), p.limit(b, c), figure(p.rate(b, c)))
+        for p in pairs
+        for b, c in TABLE
+    )
     return Drawn(
-        tuple(_plot(size, m, case, batch, context) for case, m in enumerate(machines) for size in SIZES),
-        says(machines[0], batch, context),
+        tuple(_plot(size, p, case, batch, context) for case, p in enumerate(pairs) for size in SIZES),
+        says(pairs[0], batch, context),
         ("machine", "requests", "tokens in each", "FLOP per byte", "limit", "tokens/s at best"),
-        tuple(rows),
-        {"machines": [{"label": m.label, "kind": m.file.kind, "flops": m.flops, "bandwidth": m.bandwidth,
-                       "model": m.model} for m in machines],
+        rows,
+        {"machines": [{"label": p.label, **asdict(p.machine), "shape": asdict(p.shape)} for p in pairs],
          "batches": BATCHES, "contexts": CONTEXTS, "batch": batch, "context": context},
-        tuple(dict.fromkeys(m.file.kind for m in machines)),
-        "Ceilings: " + " ".join(f"{m.label}: {told(m.file)}, running {m.model['name']}." for m in machines)
+        tuple(dict.fromkeys(p.file.kind for p in pairs)),
+        "Ceilings: " + " ".join(f"{p.label}: {told(p.file)}, running {p.model}." for p in pairs)
         + " The point is computed from them, not measured.",
     )  # fmt: skip
 
 
-def _machine(given: Mapping[str, Any], load: Load) -> Machine:
+def pair(given: Mapping[str, Any], load: Load) -> Pair:
     file = load(given["file"])
 
     def ceiling(measure: str, at: Mapping[str, Any]) -> float:
@@ -83,30 +73,25 @@ def _machine(given: Mapping[str, Any], load: Load) -> Machine:
         raise BenchmarkError(Diagnostic(file.path, 0, 0, "error", "data-point",
                                         f"{given['experiment']} has no {measure} at {dict(at)}"))  # fmt: skip
 
-    return Machine(given["label"], ceiling("rate", given["flops"]), ceiling("bandwidth", given["bandwidth"]),
-                   given["model"], file)  # fmt: skip
+    machine = Machine(ceiling("bandwidth", given["bandwidth"]), ceiling("rate", given["flops"]))
+    return Pair(given["label"], machine, given["model"], Shape(**given["shape"]), file)
 
 
-def limit(machine: Machine, batch: float, context: float) -> str:
-    operations, read = machine.step(batch, context)
-    return "arithmetic" if operations / read > machine.ridge else "memory"
-
-
-def says(machine: Machine, batch: int, context: int) -> str:
-    operations, read = machine.step(batch, context)
-    rate = batch / machine.seconds(batch, context)
-    weights = machine.model["weights"] * machine.model["weight_bytes"]
+def says(p: Pair, batch: int, context: int) -> str:
+    operations, read = p.shape.decode_step(batch, context)
+    weights, rate = p.shape.streamed, p.rate(batch, context)
     who = "One request" if batch == 1 else f"{whole(batch)} requests"
     each = "" if batch == 1 else f", {figure(rate / batch)} for each request"
     return (
         f"{who} of {whole(context)} tokens: a step reads {figure(weights / 1e9)}\u00a0GB of weights and "
         f"{figure((read - weights) / 1e9)}\u00a0GB of KV cache and does {figure(operations / 1e9)}\u00a0GFLOP, "
-        f"{figure(operations / read)} per byte. The ridge is at {figure(machine.ridge)}: "
-        f"{limit(machine, batch, context)} is the limit. At best {figure(rate)}\u00a0tokens/s{each}."
+        f"{figure(operations / read)} per byte. The ridge is at {figure(p.machine.ridge)}: "
+        f"{p.limit(batch, context)} is the limit. At best {figure(rate)}\u00a0tokens/s{each}."
     )
 
 
-def _plot(size: Size, machine: Machine, case: int, batch: int, context: int) -> str:
+def _plot(size: Size, p: Pair, case: int, batch: int, context: int) -> str:
+    machine = p.machine
     x = Scale("log", 0.25, 10.0 ** math.ceil(math.log10(machine.ridge * 1.5)), size.left, size.width - 16)
     low = 10.0 ** math.floor(math.log10(machine.bandwidth * x.low))
     y = Scale("log", low, machine.flops * 2.5, BOTTOM, TOP)
@@ -122,17 +107,17 @@ def _plot(size: Size, machine: Machine, case: int, batch: int, context: int) -> 
     plot.stroke("", line([(x(x.low), y(machine.bandwidth * x.low)), corner]), "cyan")
     plot.stroke("", line([corner, (x.end, corner[1])]), "amber")
     plot.add("text", "", f"ridge {figure(machine.ridge)}", x=corner[0], y=corner[1] - 10, text_anchor="middle")
-    plot.stroke("trail", line(trail(plot, machine, context)), "violet", 9.0, stroke_opacity=0.5, stroke_linecap="round")
-    operations, read = machine.step(batch, context)
-    at = x(operations / read), y(min(machine.flops, machine.bandwidth * operations / read))
+    plot.stroke("trail", line(trail(plot, p, context)), "violet", 9.0, stroke_opacity=0.5, stroke_linecap="round")
+    value = p.intensity(batch, context)
+    at = x(value), y(min(machine.flops, machine.bandwidth * value))
     plot.stroke("drop", line([at, (at[0], BOTTOM)]), "fg", 1.5, stroke_dasharray="4 4")
     plot.points("point", [at], "fg", 15.0)
     return plot.svg()
 
 
-def trail(plot: Plot, machine: Machine, context: int) -> Places:
+def trail(plot: Plot, p: Pair, context: int) -> Places:
     """Along the roof, from the smallest to the greatest batch."""
-    ends = [operations / read for operations, read in (machine.step(b, context) for b in (BATCHES[0], BATCHES[-1]))]
+    machine, ends = p.machine, [p.intensity(b, context) for b in (BATCHES[0], BATCHES[-1])]
     if ends[0] < machine.ridge < ends[1]:
         ends.insert(1, machine.ridge)
     return [(plot.x(v), plot.y(min(machine.flops, machine.bandwidth * v))) for v in ends]

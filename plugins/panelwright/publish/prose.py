@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlparse
 
 STYLESHEET = Path(__file__).parents[1] / "theme" / "assets" / "panelwright" / "panelwright.css"
 _GONE = re.compile(
-    r"<(script|style|form|button|output)\b.*?</\1>|<input\b[^>]*>|<details>\s*<summary>Show as a table.*?</details>"
+    r"<(script|style|template|form|button|output)\b.*?</\1>|<input\b[^>]*>"
+    r"|<details>\s*<summary>Show as a table.*?</details>"
     r'|<(\w+)[^>]*\bclass="[^"]*\bpw-print-no\b[^"]*".*?</\2>',
     re.S,
 )

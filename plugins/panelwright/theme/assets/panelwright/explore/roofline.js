@@ -1,11 +1,12 @@
-/* A decode step on the roofline. The formulas are those of explore/roofline.py. */
+/* A decode step on the roofline. The formulas are those of benchdata/floor.py. */
 import { dots, explore, figure, line, whole } from "./common.js";
 
 /** [operations, bytes] of making one token for each of `batch` requests of `context` tokens. */
-export function step({ model: m }, batch, context) {
+export function step({ shape: s }, batch, context) {
+  const weights = s.layer_weights + s.head_weights;
   return [
-    (2 * m.weights + 4 * m.layers * m.width * context) * batch,
-    m.weights * m.weight_bytes + batch * context * m.kv_bytes,
+    2 * weights * batch + 4 * s.layers * s.width * context * batch,
+    weights * s.weight_bytes + batch * context * s.kv_bytes,
   ];
 }
 export function seconds(machine, batch, context) {
@@ -45,7 +46,7 @@ function draw(plot, machine, batches, batch, context) {
 
 export function says(machine, batch, context) {
   const [operations, read] = step(machine, batch, context), rate = batch / seconds(machine, batch, context);
-  const weights = machine.model.weights * machine.model.weight_bytes, ridge = machine.flops / machine.bandwidth;
+  const weights = step(machine, 0, 0)[1], ridge = machine.flops / machine.bandwidth;
   const who = batch === 1 ? "One request" : `${whole(batch)} requests`;
   const each = batch === 1 ? "" : `, ${figure(rate / batch)} for each request`;
   return `${who} of ${whole(context)} tokens: a step reads ${figure(weights / 1e9)}\u00a0GB of weights and ` +
