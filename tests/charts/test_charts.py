@@ -140,6 +140,15 @@ def test_a_measure_that_is_not_there_is_an_authors_error(tmp_path: Path, monkeyp
     assert "'time'" in caught.value.diagnostics[0].message
 
 
+def test_a_measure_may_be_multiplied_by_its_place() -> None:
+    """The published gap between tokens is shared among the batch; one reader's is as many times longer."""
+    rows = draw_chart("published-itl", DATA).rows
+    shared = {r[0]: float(r[2]) for r in rows if r[1].startswith("shared")}
+    one = {r[0]: float(r[2]) for r in rows if r[1].startswith("what one")}
+    assert one["64"] == pytest.approx(64 * shared["64"], rel=0.01)
+    assert one["1"] == shared["1"]
+
+
 def test_a_chart_of_formulas_alone_says_that_it_is_computed() -> None:
     chart = draw_chart("training-against-answers", DATA)
     assert (chart.kind, chart.file) == ("computed", "")

@@ -89,14 +89,16 @@ def _measured(
     one: Mapping[str, Any], name: str, point: Point, what: Mapping[str, Any], known: Mapping[str, float]
 ) -> Iterator[Dot]:
     x, by = what["x"], what.get("by")
-    measure, times = point.measures[one["measure"]], compute(str(one.get("times", 1)), known)
+    place = point.at[x["field"]]
+    here = known if isinstance(place, str) else {**known, "x": float(place)}
+    measure, times = point.measures[one["measure"]], compute(str(one.get("times", 1)), here)
     q = one.get("q", 50)
     span = interval(measure.samples, q) if measure.n > 1 else None
     value = measure.value(q) * times
     low, high = (span.low * times, span.high * times) if span else (value, value)
     group = str(point.at[by["field"]]) if by else name
     n = -1 if one.get("computed") else measure.n
-    yield Dot(_scaled(point.at[x["field"]], x), value, group, low, high, n)
+    yield Dot(_scaled(place, x), value, group, low, high, n)
 
 
 def _computed(
