@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,13 +21,14 @@ TOP, BOTTOM = 52, 262
 
 @dataclass(frozen=True)
 class Pair:
-    """A machine and the decoder that runs on it."""
+    """A machine and the decoder that runs on it; ``points``: measured rates over intensity, of matrix products."""
 
     label: str
     machine: Machine
     model: str
     shape: Shape
     file: BenchmarkFile
+    points: Sequence[tuple[float, float]] = ()
 
     def intensity(self, batch: float, context: float) -> float:
         """Operations per byte that is read, in a decode step."""
@@ -58,8 +59,7 @@ def draw(what: Mapping[str, Any], load: Load) -> Drawn:
         {"machines": [{"label": p.label, **asdict(p.machine), "shape": asdict(p.shape)} for p in pairs],
          "batches": BATCHES, "contexts": CONTEXTS, "batch": batch, "context": context},
         tuple(dict.fromkeys(p.file.kind for p in pairs)),
-        "Ceilings: " + " ".join(f"{p.label}: {told(p.file)}, running {p.model}." for p in pairs)
-        + " The point is computed from them, not measured.",
+        _conditions(pairs),
     )  # fmt: skip
 
 
@@ -74,7 +74,16 @@ def pair(given: Mapping[str, Any], load: Load) -> Pair:
                                         f"{given['experiment']} has no {measure} at {dict(at)}"))  # fmt: skip
 
     machine = Machine(ceiling("bandwidth", given["bandwidth"]), ceiling("rate", given["flops"]))
-    return Pair(given["label"], machine, given["model"], Shape(**given["shape"]), file)
+    points = file.experiment(given["points"]).series("intensity", "rate") if "points" in given else []
+    places = [(x, y * 1e9) for x, y in points]
+    return Pair(given["label"], machine, given["model"], Shape(**given["shape"]), file, places)
+
+
+def _conditions(pairs: Sequence[Pair]) -> str:
+    models = {p.model: ", ".join(q.label for q in pairs if q.model == p.model) for p in pairs}
+    return (f"Ceilings: {'; '.join(dict.fromkeys(told(p.file) for p in pairs))}. "
+            f"Model: {'; '.join(f'{model} ({labels})' for model, labels in models.items())}. "
+            "The point is computed from the ceilings, not measured.")  # fmt: skip
 
 
 def says(p: Pair, batch: int, context: int) -> str:
@@ -96,8 +105,9 @@ def _plot(size: Size, p: Pair, case: int, batch: int, context: int) -> str:
     low = 10.0 ** math.floor(math.log10(machine.bandwidth * x.low))
     y = Scale("log", low, machine.flops * 2.5, BOTTOM, TOP)
     plot = Plot(size, BOTTOM + 48, x, y, case)
+    measured = [("green", "measured products", "")] if p.points else []
     plot.legend([("cyan", "memory is the limit", ""), ("amber", "arithmetic is", ""),
-                 ("violet", f"1 to {whole(BATCHES[-1])} requests", "")])  # fmt: skip
+                 ("violet", f"1 to {whole(BATCHES[-1])} requests", ""), *measured])  # fmt: skip
     decades = range(round(math.log10(low)), math.floor(math.log10(y.high)) + 1)
     plot.axis_y([(10.0**d, _short(d)) for d in decades])
     across = range(math.ceil(math.log10(x.low)), round(math.log10(x.high)) + 1)
@@ -108,6 +118,7 @@ def _plot(size: Size, p: Pair, case: int, batch: int, context: int) -> str:
     plot.stroke("", line([corner, (x.end, corner[1])]), "amber")
     plot.add("text", "", f"ridge {figure(machine.ridge)}", x=corner[0], y=corner[1] - 10, text_anchor="middle")
     plot.stroke("trail", line(trail(plot, p, context)), "violet", 9.0, stroke_opacity=0.5, stroke_linecap="round")
+    plot.points("", [(x(v), y(max(rate, low))) for v, rate in p.points if v >= x.low], "green")
     value = p.intensity(batch, context)
     at = x(value), y(min(machine.flops, machine.bandwidth * value))
     plot.stroke("drop", line([at, (at[0], BOTTOM)]), "fg", 1.5, stroke_dasharray="4 4")
