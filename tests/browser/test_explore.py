@@ -124,6 +124,8 @@ def test_the_knee_says_what_python_says(visit: Callable[..., Any]) -> None:
                     expected[case, rule, end] = k.says(sweep, end + k.FEWEST, name, limit)
             check(v, "knee", expected)
         v.page.evaluate(SAYS, ["knee", [[0, 3, len(sweeps[0].batch) - k.FEWEST]]])
+        line = v.page.locator("#explore-knee .pw-explore__live svg >> visible=true").locator("[data-mark=helper]")
+        assert line.get_attribute("d").count("L") == 1  # the limit, from side to side
         slider = v.page.locator("#explore-knee input[type=range]").nth(1)
         for step in range(int(slider.get_attribute("max")) + 1):
             slider.fill(str(step))

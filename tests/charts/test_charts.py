@@ -164,7 +164,7 @@ def test_bars_may_be_computed_too() -> None:
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0.00123, "0.00123"), (0.000012, "1.2 × 10⁻⁵"), (1234.5, "1\u2009234"), (2**30, "1.07 × 10⁹"), (3, "3"),
+    [(0.00123, "0.00123"), (0.000012, "1.2 × 10⁻⁵"), (1234.5, "1\u202f234"), (2**30, "1.07 × 10⁹"), (3, "3"),
      (0.5, "0.500"), (99.96, "100.0"), (0, "0"), ("forward", "forward")],
 )  # fmt: skip
 def test_numbers_are_written_for_reading(number: object, shown: str) -> None:

@@ -140,7 +140,7 @@ def test_the_title_of_the_roofline_holds() -> None:
     by = {(r[0], r[1], r[2]): float(r[3]) for r in rows}
     for machine in {r[0] for r in rows}:
         assert by[machine, "1", "512"] < by[machine, "8", "512"] < by[machine, "64", "512"] < by[machine, "512", "512"]
-        assert by[machine, "64", "8\u2009192"] < by[machine, "64", "512"]
+        assert by[machine, "64", "8\u202f192"] < by[machine, "64", "512"]
 
 
 @pytest.mark.parametrize("q", [1, 50, 75, 90, 95, 99])

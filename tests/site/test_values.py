@@ -47,7 +47,7 @@ def words(text: str, data: Path) -> str:
         ("{{ value: toy:work[n=1].time.mean | digits 2, bare }}", "2.0"),
         ("{{ value: toy:work[kind=c, d, n=4].time.mean }}", "4.00\u00a0s"),
         ("{{ value: toy:work[n=2].time.n }}", "400"),
-        ("{{ value: toy:work.facts.parameters | digits 2 }}", "6\u2009300\u2009000"),
+        ("{{ value: toy:work.facts.parameters | digits 2 }}", "6\u202f300\u202f000"),
         ("{{ value: toy:work.facts.layers | bare }}", "7.00"),
         ("{{ value: toy:work[n=2].time / toy:work[n=1].time }}", "4.00"),
         ("{{ value: 100 * (1 - toy:work[n=1].time / toy:work[n=2].time) | as % }}", "75.0\u00a0%"),

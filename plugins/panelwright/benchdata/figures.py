@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 
-THIN = "\u2009"
+NARROW = "\u202f"
 
 
 def figure(number: float, digits: int = 3) -> str:
-    """``digits`` significant ones, no exponents, thin spaces between thousands."""
+    """``digits`` significant ones, no exponents, narrow spaces between thousands that do not break."""
     if number == 0 or not math.isfinite(number):
         return f"{number:g}"
     decimals = digits - 1 - math.floor(math.log10(abs(number)))
     rounded = round(number, decimals)
-    return f"{rounded:,.{max(0, decimals)}f}".replace(",", THIN)
+    return f"{rounded:,.{max(0, decimals)}f}".replace(",", NARROW)
 
 
 def whole(number: float) -> str:
-    """A count: every digit, thin spaces between thousands."""
-    return f"{number:,.0f}".replace(",", THIN)
+    """A count: every digit, narrow spaces between thousands that do not break."""
+    return f"{number:,.0f}".replace(",", NARROW)

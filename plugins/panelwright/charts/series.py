@@ -230,5 +230,5 @@ def show(v: object) -> str:
         raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         return f"{v / 10**power:.3g} × 10{raised}"
     if float(v).is_integer() or abs(v) >= 1000:
-        return f"{v:,.0f}".replace(",", "\u2009")
+        return f"{v:,.0f}".replace(",", "\u202f")
     return f"{v:.{max(0, 2 - math.floor(math.log10(abs(v))))}f}"

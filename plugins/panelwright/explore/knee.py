@@ -123,7 +123,6 @@ def _plot(size: Size, sweep: Sweep, case: int) -> str:
     def placed(values: Sequence[float]) -> Places:
         return [(x(b), plot.y(v)) for b, v in zip(batch, values, strict=True)]
 
-    plot.stroke("limit", "", "red", 2.0, stroke_dasharray="7 4")
     plot.stroke(
         "helper", line(placed(helper(RULES[0], batch, latency, throughput))), "violet", 2.0, stroke_dasharray="5 3"
     )

@@ -1,7 +1,7 @@
 /* What the explorables share: a live copy of the static picture, controls, and marks that can be moved.
    The picture that was built stays in the page: it is what is printed, and what is there without scripts. */
 
-/** As Python's `figure`: so many significant digits, no exponents, thin spaces between thousands. */
+/** As Python's `figure`: so many significant digits, no exponents, narrow spaces between thousands. */
 export function figure(value, digits = 3) {
   if (!value || !Number.isFinite(value)) return String(value);
   const decimals = digits - 1 - Number(value.toExponential().split("e")[1]);
@@ -17,7 +17,7 @@ function rounded(value, digits) {
 export const whole = value => grouped(value.toFixed(0));
 function grouped(text) {
   const [count, rest] = text.split(".");
-  return count.replace(/\B(?=(\d{3})+$)/g, "\u2009") + (rest ? `.${rest}` : "");
+  return count.replace(/\B(?=(\d{3})+$)/g, "\u202f") + (rest ? `.${rest}` : "");
 }
 
 /** As in the built picture: one decimal, halves up. */

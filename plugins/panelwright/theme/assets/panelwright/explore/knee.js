@@ -77,9 +77,8 @@ function draw(plot, sweep, found, curve, helper, limit) {
     plot.set(name, { d: line(places) });
     plot.set(`${name}-points`, { d: dots(places) });
   }
-  plot.set("helper", { d: line(placed(curve)) });
+  plot.set("helper", { d: line(limit === null ? placed(curve) : [[x.start, y(limit)], [x.end, y(limit)]]) });
   plot.words("helper-words", helper || "latency limit");
-  plot.set("limit", { d: limit === null ? "" : line([[x.start, y(limit)], [x.end, y(limit)]]) });
   const at = found < 0 ? x.start : x(batch[found]), right = at > (x.start + 2 * x.end) / 3;
   plot.set("knee", { d: found < 0 ? "" : line([[at, top - 8], [at, bottom]]) });
   plot.words("knee-words", found < 0 ? "no knee" : `knee ${whole(batch[found])}`,
