@@ -136,18 +136,18 @@ function drag(plot, moved) {
   plot.svg.addEventListener("pointermove", event => { if (plot.svg.hasPointerCapture(event.pointerId)) at(event); });
 }
 
-function begin(figure, setUp) {
-  const fixed = figure.querySelector(".pw-explore__static");
+function begin(frame, setUp) {
+  const fixed = frame.querySelector(".pw-explore__static");
   const live = fixed.cloneNode(true), art = live.querySelector("[role=img]"), says = make("output", { class: "pw-explore__says" });
   const box = make("div", { class: "pw-explore__controls" });
   live.className = "pw-explore__live";
   live.querySelector("p").replaceWith(box, says);
   const plots = [...live.querySelectorAll("svg")].map(svg => new Plot(svg));
-  const title = figure.querySelector("b").textContent;
+  const title = frame.querySelector("b").textContent;
   let update = () => {};
   const controls = new Controls(box, () => update());
   const draw = setUp({
-    numbers: JSON.parse(figure.querySelector("template").content.textContent), controls, plots,
+    numbers: JSON.parse(frame.querySelector("template").content.textContent), controls, plots,
     drag: moved => plots.forEach(plot => drag(plot, value => { moved(value); update(); })),
     /** Shows the plots of one case only. */
     show: chosen => plots.forEach(plot => plot.svg.toggleAttribute("hidden", plot.case !== chosen)),
@@ -160,7 +160,7 @@ function begin(figure, setUp) {
   };
   update();
   fixed.after(live);
-  figure.classList.add("is-live");
+  frame.classList.add("is-live");
 }
 
 /** Brings every figure of that name to life, now and after Material's instant navigation.
