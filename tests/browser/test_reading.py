@@ -13,13 +13,27 @@ pytestmark = pytest.mark.browser
 PATHS = ("", "cover/", "page-1/", "notes/", "storyboard/", "explore/")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(390, True), (768, False), (1440, True)])
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (768, False), (1280, True), (1440, True)])
 def test_nothing_falls_off_and_nothing_breaks(visit: Callable[..., Any], width: int, dark: bool) -> None:
     with visit("", width, dark=dark) as v:
         for path in PATHS:
             v.go(path)
             assert v.page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert v.trouble == []
+
+
+@pytest.mark.parametrize("width", [960, 1024, 1100, 1280, 1366])
+def test_the_bar_holds_a_site_of_eight_parts(visit: Callable[..., Any], width: int) -> None:
+    parts = ["Read", "Cast", "Numbers", "Glossary", "Storyboard", "Authoring", "Measuring", "Credits"]
+    with visit("page-1/", width) as v:
+        v.page.evaluate(
+            "parts => { const nav = document.querySelector('.pw-nav');"
+            "nav.innerHTML = parts.map(p => `<a href='#'>${p}</a>`).join('') }",
+            parts,
+        )
+        assert v.page.evaluate("document.documentElement.scrollWidth") <= width
+        menu = v.page.locator(".md-header label[for=__drawer]")
+        assert v.page.locator(".pw-nav").is_visible() != menu.is_visible(), "either the parts or the menu"
 
 
 @pytest.mark.parametrize(
