@@ -14,7 +14,7 @@ from panelwright.charts.series import show
 from panelwright.comic import Composer, Options
 from panelwright.publish.dives import find_fences
 from panelwright.publish.source import HOLOGRAMS, benchmark_files, hologram_numbers
-from panelwright.publish.values import NAME, fill_values, figure
+from panelwright.publish.values import NAME, figure, fill_values
 from panelwright.script.parse import read_storyboard
 
 ROOT = Path(__file__).parents[2]

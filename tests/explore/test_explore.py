@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from panelwright.benchdata import Machine, Shape, interval, load_benchmark
+from panelwright.benchdata import BenchmarkError, BenchmarkFile, Machine, Shape, interval, load_benchmark
 from panelwright.cache import Cache
 from panelwright.diagnostics import AuthorError
-from panelwright.explore import DRAW, draw_explorable, explorable_names
+from panelwright.explore import DRAW, draw_explorable, explorable_names, roofline
 from panelwright.explore.knee import RULES, judge
 from panelwright.explore.padding import ORDERS, draw_lengths, waste
 from panelwright.explore.plot import Scale, num
@@ -132,6 +132,40 @@ def test_a_step_on_the_roofline_by_hand() -> None:
     assert shape.decode_step(100, 1) == (24_000, 200 + 800)
     assert pair.limit(100, 1) == "arithmetic"
     assert pair.rate(100, 1) == pytest.approx(100 / 24)
+
+
+def test_a_measured_machine_shows_its_products_beside_the_roof(tmp_path: Path) -> None:
+    rates = [{"at": {"intensity": c / 2}, "measures": {"rate": {"unit": "GFLOP/s", "samples": [c, 3 * c]}}}
+             for c in (1, 2, 4)]  # fmt: skip
+    ceilings = [{"at": {"what": "float32"}, "measures": {"rate": {"unit": "GFLOP/s", "samples": [90, 110]}}},
+                {"at": {"what": "copy"}, "measures": {"bandwidth": {"unit": "GB/s", "samples": [9, 11]}}}]  # fmt: skip
+    experiments = {"ceilings": {"title": "C", "points": ceilings}, "roofline": {"title": "R", "points": rates}}
+    raw = {"format": "panelwright-benchmark", "version": 2, "title": "T", "kind": "measured",
+           "device": "A small machine", "date": "2026-01-01", "experiments": experiments}  # fmt: skip
+    (tmp_path / "mine.json").write_text(json.dumps(raw), "utf-8")
+    given = {
+        "label": "mine",
+        "file": "mine.json",
+        "experiment": "ceilings",
+        "flops": {"what": "float32"},
+        "bandwidth": {"what": "copy"},
+        "points": "roofline",
+        "model": "tiny",
+        "shape": {"layers": 2, "width": 5, "layer_weights": 60, "head_weights": 40, "weight_bytes": 4, "kv_bytes": 8},
+    }
+
+    def load(name: str) -> BenchmarkFile:
+        return load_benchmark(tmp_path / name)
+
+    drawn = roofline.draw({"batch": 1, "context": 128, "machines": [given]}, load)
+    found = roofline.pair(given, load)
+    assert found.machine == Machine(bandwidth=10e9, flops=100e9)
+    assert found.points == [(0.5, 2e9), (1, 4e9), (2, 8e9)]
+    assert drawn.kinds == ("measured",)
+    assert "measured products" in drawn.plots[0]
+    assert "A small machine" in drawn.conditions
+    with pytest.raises(BenchmarkError, match="has no rate at"):
+        roofline.pair({**given, "flops": {"what": "float16"}}, load)
 
 
 def test_the_title_of_the_roofline_holds() -> None:
