@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from panelwright.cache import Cache, write_atomically
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
+from panelwright.publish.datafiles import fill_data_files
 from panelwright.publish.dives import FENCES, Dive, find_fences, is_dive, read_dives
 from panelwright.publish.fences import DataFence, explore_scripts
 from panelwright.publish.glossary import explained, read_glossary
@@ -159,9 +161,11 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             self.build.fence.begin(shown, list(find_fences(page.file.content_string, shown)))
             written = page.file.content_string
             before = written[: len(written) - len(markdown)] if written.endswith(markdown) else ""  # its metadata
-            whole, problems = fill_values(before + markdown, shown, self.build.docs / self.config.data_)
-            self.build.fence.problems += problems
-            markdown = whole[len(before) :]
+            data = self.build.docs / self.config.data_
+            whole, problems = fill_values(before + markdown, shown, data)
+            link = posixpath.relpath(self.config.data_, posixpath.dirname(page.file.src_uri) or ".")
+            markdown, more = fill_data_files(whole[len(before) :], benchmark_files(data), link)
+            self.build.fence.problems += [*problems, *more]
         elif dive := self.build.dives.get(comic_page.number):
             self.build.fence.begin(dive.path, dive.fences)
         if page.file.src_uri == self.config.storyboard:
