@@ -14,7 +14,7 @@ from panelwright.explore.plot import SIZES, Places, Plot, Scale, Size, line
 
 TOP, BOTTOM = 52, 262
 FEWEST = 3  # points of a sweep that a rule can judge
-RULES = ("curves cross", "power", "kneedle", "latency limit")
+RULES = ("nearest crossing", "power", "kneedle", "objective")
 HELPERS = ("1 − throughput", "throughput ÷ latency", "height above the chord", "")
 
 

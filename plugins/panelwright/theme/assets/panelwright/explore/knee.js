@@ -10,7 +10,7 @@ const chord = ({ batch, throughput }) => {
 
 /** By name: where the knee is (an index, or -1), and what the rule looks at, as shares. */
 export const rules = {
-  "curves cross": s => {
+  "nearest crossing": s => {
     const low = Math.max(...s.latency), high = Math.max(...s.throughput), curve = s.throughput.map(u => 1 - u / high);
     return [best(s.latency.map((t, i) => Math.abs(t / low - curve[i])), less), curve];
   },
@@ -22,7 +22,7 @@ export const rules = {
     const rise = chord(s), at = best(rise, more);
     return [rise[at] > 0.05 ? at : -1, rise];
   },
-  "latency limit": (s, limit) => {
+  objective: (s, limit) => {
     let at = -1;
     s.latency.forEach((t, i) => { if (t <= limit && (at < 0 || s.throughput[i] >= s.throughput[at])) at = i; });
     return [at, []];
@@ -32,7 +32,7 @@ export const cut = (s, n) =>
   ({ ...s, batch: s.batch.slice(0, n), latency: s.latency.slice(0, n), throughput: s.throughput.slice(0, n) });
 
 explore("knee", ({ numbers, controls, plots, drag, show }) => {
-  const { sweeps, fewest, helpers } = numbers, labels = sweeps.map(s => s.label), limitName = numbers.rules[3];
+  const { sweeps, fewest, helpers } = numbers, labels = sweeps.map(s => s.label), objective = numbers.rules[3];
   const which = controls.choice("Data", labels, labels[0]);
   const rule = controls.choice("Rule", numbers.rules, numbers.rules[0]);
   const ends = s => s.batch.slice(fewest - 1);
@@ -53,13 +53,13 @@ explore("knee", ({ numbers, controls, plots, drag, show }) => {
       show(at);
     }
     last = at;
-    limit.row.hidden = name !== limitName;
+    limit.row.hidden = name !== objective;
     const sweep = cut(full, full.batch.indexOf(end.value) + 1);
     const [found, curve] = rules[name](sweep, limit.value);
-    const most = Math.max(...sweep.latency), share = name === limitName ? Math.min(1.04, limit.value / most) : null;
+    const most = Math.max(...sweep.latency), share = name === objective ? Math.min(1.04, limit.value / most) : null;
     for (const plot of plots)
       if (plot.case === at) draw(plot, sweep, found, curve, helpers[numbers.rules.indexOf(name)], share);
-    return says(sweep, found, name === limitName ? `at most ${figure(limit.value, 2)}\u00a0${sweep.units[0]}` : `the rule “${name}”`);
+    return says(sweep, found, name === objective ? `at most ${figure(limit.value, 2)}\u00a0${sweep.units[0]}` : `the rule “${name}”`);
   };
 });
 
