@@ -26,7 +26,15 @@ def data(tmp_path: Path) -> Path:
                     {"at": {"n": 2, "kind": "a b"}, "measures": {"time": {"unit": "ms", "samples": [8] * 400}}},
                     {"at": {"n": 4, "kind": "c, d"}, "measures": {"time": {"unit": "s", "p50": 3.5, "mean": 4}}},
                 ],
-            }
+            },
+            "sweep": {
+                "title": "Sweep",
+                "points": [
+                    {"at": {"batch": b}, "measures": {"latency": {"unit": "s", "p50": t},
+                                                      "throughput": {"unit": "1/s", "p50": u}}}
+                    for b, t, u in ((1, 3.04, 36), (8, 4.7, 190), (32, 6.5, 540), (64, 9.0, 856), (128, 18.5, 858))
+                ],
+            },
         },
     }  # fmt: skip
     (tmp_path / "toy.json").write_text(json.dumps(file), "utf-8")
@@ -54,6 +62,11 @@ def words(text: str, data: Path) -> str:
         ("{{ value: toy:work[n=2].time | interval }}", "8.00\u00a0ms (8.00 to 8.00)"),
         ("{{ value: toy:work[n=1].time | interval }}", "2.00\u00a0ms (interval not estimable)"),
         ("{{ value: 6 * 405e9 * 15.6e12 / 1e24 | digits 2 }}", "38"),
+        ("{{ let: w = toy:work }}{{ value: w[n=2].time / w[n=1].time }}", "4.00"),
+        ("{{ value: toy:sweep.knee.crossing | digits 2 }}", "32"),
+        ("{{ value: toy:sweep[until=64].knee.crossing | digits 1 }}", "8"),
+        ("{{ value: toy:sweep.knee.power | digits 2 }}", "64"),
+        ("{{ claim: toy:sweep.knee.lines < toy:sweep.knee.kneedle | between }}", "between"),
         ("{{ claim: toy:work[n=2].time > 3 * toy:work[n=1].time | more than three times }}", "more than three times"),
     ],
 )
@@ -81,6 +94,10 @@ def test_a_value_says_where_it_comes_from(data: Path) -> None:
         ("{{ value: toy:work.facts.note }}", "no fact 'note'", "parameters"),
         ("{{ value: toy:work[n=1].time + }}", "is no value", "file:experiment"),
         ("{{ value: __import__('os') }}", "is no value", "file:experiment"),
+        ("{{ value: toy:sweep.knee.elbow }}", "no knee by the rule 'elbow'", "crossing"),
+        ("{{ value: toy:sweep[batch=8].knee.power }}", "whole sweep", "until"),
+        ("{{ value: toy:work.knee.power }}", "no latency and throughput", "sweep"),
+        ("{{ let: w }}", "names nothing", "let"),
         ("{{ value: toy:work[n=1].time | loud }}", "no form", "digits"),
         ("{{ value: 1 / (toy:work[n=1].time - 2) }}", "divides by zero", ""),
         ("{{ claim: toy:work[n=1].time > toy:work[n=2].time | slower }}", "the data says otherwise", "measure again"),

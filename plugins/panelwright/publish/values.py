@@ -5,6 +5,9 @@
     {{ value: 100 * quick-cpu:padding.waste / 2 | digits 2 }}      arithmetic, without a unit
     {{ value: 6 * 405e9 * 15.6e12 / 1e25 | digits 2 }}             of cited numbers: the reader sees how it came about
     {{ value: quick-cpu:request_latency.latency.p99 | interval }}  with its 95 % interval, or that n is too small
+    {{ let: sweep = published-sweep-a6000:batch_sweep }}           a short name for the rest of the file
+    {{ value: sweep.knee.crossing }}                               a knee by a rule: crossing, kneedle, power, lines;
+                                                                   sweep[until=64].knee.power ends the sweep there
     {{ claim: a:b[c=1].d > 2 * a:b[c=2].d | more than twice }}     the words, if it is true
 
 Code is left as it is.
@@ -24,9 +27,11 @@ from markupsafe import escape
 from panelwright.benchdata import BenchmarkError, Experiment, Interval, Measure, Point, interval, load_benchmark
 from panelwright.benchdata.figures import figure
 from panelwright.benchdata.formula import FormulaError, compute
+from panelwright.benchdata.knee import crossing, kneedle, nearest_crossing, power_knee
 from panelwright.diagnostics import Diagnostic, did_you_mean
 
-MARK = re.compile(r"\{\{\s*(value|claim)\s*:(.*?)\}\}", re.S)
+MARK = re.compile(r"\{\{\s*(value|claim|let)\s*:(.*?)\}\}", re.S)
+LET = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(\S+)\s*")
 CODE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?^ {0,3}\2[`~]*[ \t]*$|(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)", re.S | re.M)
 NAME = re.compile(
     r"(?P<file>[A-Za-z0-9][\w.-]*):(?P<experiment>\w+)(?:\[(?P<at>[^\]]*)\])?\.(?P<measure>\w+)(?:\.(?P<stat>\w+))?"
@@ -61,13 +66,19 @@ class Found:
 def fill_values(text: str, path: str, data: Path) -> tuple[str, list[Diagnostic]]:
     """``text`` with every mark replaced; problems stand at the mark's line and column in ``path``."""
     problems: list[Diagnostic] = []
+    short: dict[str, str] = {}
     code = [match.span() for match in CODE.finditer(text)]
 
     def fill(match: re.Match[str]) -> str:
         if any(a <= match.start() < b for a, b in code):
             return match[0]
         said, _, form = match[2].strip().partition("|")
+        for name, whole in short.items():
+            said = re.sub(rf"(?<![\w:.-]){name}(?=[\[.])", whole, said)
         try:
+            if match[1] == "let":
+                short.update([_short_name(said)])
+                return ""
             return _claimed(said, form, data) if match[1] == "claim" else _shown(said, form, data)
         except BadValueError as problem:
             line = text.count("\n", 0, match.start()) + 1
@@ -76,6 +87,13 @@ def fill_values(text: str, path: str, data: Path) -> tuple[str, list[Diagnostic]
             return match[0]
 
     return MARK.sub(fill, text), problems
+
+
+def _short_name(said: str) -> tuple[str, str]:
+    match = LET.fullmatch(said)
+    if match is None:
+        raise BadValueError(f"{said!r} names nothing", "{{ let: sweep = file:experiment }}")
+    return match[1], match[2]
 
 
 def _shown(said: str, form: str, data: Path) -> str:
@@ -146,6 +164,9 @@ def look_up(match: re.Match[str], data: Path) -> Found:
         raise BadValueError(error.diagnostic.message, error.diagnostic.hint) from error
     stat = match["stat"] or "p50"
     where = match["experiment"] + (f" at {match['at'].strip()}" if match["at"] else "")
+    if match["measure"] == "knee":
+        number = _knee(experiment, match["at"] or "", stat)
+        return Found(number, "", f"{match['file']}.json, {where}: knee by the rule {stat}; {file.kind}, {file.device}")
     if match["measure"] == "facts":
         return _fact(experiment, stat, f"{match['file']}.json, {where}")
     point = _point(experiment, match["at"] or "")
@@ -164,6 +185,31 @@ def look_up(match: re.Match[str], data: Path) -> Found:
     told = f"{match['file']}.json, {where}: {name}, {kind}{count}; {file.kind}, {file.device}"
     span = interval(measure.samples, float(quantile[1])) if quantile and measure.n > 1 else None
     return Found(number, "" if stat == "n" else measure.unit, told, span)
+
+
+def _knee(experiment: Experiment, at: str, rule: str) -> float:
+    """By a rule of ``benchdata.knee``, on the sweep up to the batch size ``until``."""
+    end = re.fullmatch(r"(?:until\s*=\s*(\d+))?", at.strip())
+    if end is None:
+        raise BadValueError(f"a knee is of a whole sweep, not of [{at}]", "[until=64] ends the sweep there")
+    curves = [
+        [point for point in experiment.series("batch", measure) if not end[1] or point[0] <= float(end[1])]
+        for measure in ("latency", "throughput")
+    ]
+    if not curves[0] or len(curves[0]) != len(curves[1]):
+        raise BadValueError(f"{experiment.name} has no latency and throughput over batch", "a knee is of a batch sweep")
+    batch, latency, throughput = [b for b, _ in curves[0]], [v for _, v in curves[0]], [v for _, v in curves[1]]
+    rules: Mapping[str, Callable[[], float | None]] = {
+        "crossing": lambda: nearest_crossing(batch, latency, throughput),
+        "kneedle": lambda: kneedle(batch, throughput),
+        "power": lambda: power_knee(batch, latency, throughput),
+        "lines": lambda: crossing(batch, latency, throughput)[0],
+    }
+    found = rules[rule]() if rule in rules else None
+    if found is None:
+        hint = "the curve has no bend" if rule in rules else f"the rules: {', '.join(rules)}"
+        raise BadValueError(f"{experiment.name} has no knee by the rule {rule!r}", hint)
+    return found
 
 
 def _fact(experiment: Experiment, name: str, told: str) -> Found:
