@@ -142,11 +142,19 @@ def test_a_measure_that_is_not_there_is_an_authors_error(tmp_path: Path, monkeyp
 
 def test_a_measure_may_be_multiplied_by_its_place() -> None:
     """The published gap between tokens is shared among the batch; one reader's is as many times longer."""
-    rows = draw_chart("published-itl", DATA).rows
+    chart = draw_chart("published-itl", DATA)
+    rows = chart.rows
+    assert chart.columns[2] == "ms"  # as given, of which the file does not say that it is a median
     shared = {r[0]: float(r[2]) for r in rows if r[1].startswith("shared")}
     one = {r[0]: float(r[2]) for r in rows if r[1].startswith("what one")}
     assert one["64"] == pytest.approx(64 * shared["64"], rel=0.01)
     assert one["1"] == shared["1"]
+
+
+def test_a_histogram_says_how_many_it_does_not_show() -> None:
+    assert draw_chart("latency-distribution", DATA).conditions.endswith(
+        "n = 2400, of which 8 lie beyond the right end."
+    )
 
 
 def test_a_chart_of_formulas_alone_says_that_it_is_computed() -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from panelwright.benchdata.figures import figure
 from panelwright.charts import draw_chart
 from panelwright.charts.series import show
 from panelwright.comic import Composer, Options
 from panelwright.publish.dives import find_fences
 from panelwright.publish.source import HOLOGRAMS, benchmark_files, hologram_numbers
-from panelwright.publish.values import NAME, figure, fill_values
+from panelwright.publish.values import MARK, fill_values
 from panelwright.script.parse import read_storyboard
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,8 @@ def words(text: str) -> str:
 
 @pytest.mark.parametrize("page", SHOWN)
 def test_the_dive_names_the_hologram_s_file_and_experiment_and_no_other(page: int) -> None:
-    named = {(m["file"], m["experiment"]) for m in NAME.finditer(dive(page))}
+    said = " ".join(m[2].partition("|")[0] for m in MARK.finditer(dive(page)))
+    named = set(re.findall(r"([A-Za-z][\w-]*):(\w+)", said))
     assert named == {(staged(page), HOLOGRAMS[SHOWN[page][1]])}
     charts = [draw_chart(f.name, DATA) for f in find_fences(dive(page), "dive.md") if f.kind == "chart"]
     assert {c.file for c in charts if c.file} == {f"{staged(page)}.json"}

@@ -71,4 +71,6 @@ def histogram(what: Mapping[str, Any], experiment: Experiment | None) -> Drawn:
     }
     half, most = marks[0]["label"][4:], marks[2]["label"][4:]
     alt = f"Half of the {m.n} requests took up to {half}, one in a hundred more than {most}."
-    return spec, ("", f"latency, {m.unit}", "95 % interval"), tuple(rows), alt, f"n = {m.n}"
+    beyond = m.n - sum(counts)
+    told = f"n = {m.n}" + (f", of which {beyond} lie beyond the right end" if beyond else "")
+    return spec, ("", f"latency, {m.unit}", "95 % interval"), tuple(rows), alt, told

@@ -189,12 +189,13 @@ def _ticks(x: Mapping[str, Any], dots: Sequence[Dot]) -> dict[str, Any]:
 def _columns(what: Mapping[str, Any], points: Sequence[Point]) -> tuple[str, ...]:
     x, by = what["x"], what.get("by")
     one = next((s for s in what["series"] if "measure" in s), what["series"][0])
-    have = next((p.measures[one["measure"]].unit for p in points if one.get("measure") in p.measures), "")
-    unit = one.get("unit", have)
+    found = next((p.measures[one["measure"]] for p in points if one.get("measure") in p.measures), None)
+    unit = one.get("unit", found.unit if found else "")
+    given = found is not None and not found.samples and not {"p50", "median"} & set(found.known)
     group = [by["title"]] if by else ["series"] if len(what["series"]) > 1 else []
     place = x["title"].split(",")[0] or x.get("field", "of what")
     if points:
-        return (place, *group, f"median, {unit}", "95 % interval of the median")
+        return (place, *group, unit if given else f"median, {unit}", "95 % interval of the median")
     title = what.get("y", {}).get("title") or what["series"][0]["title"]
     return (place, *group, title.removesuffix(", log scale"), "how")
 
