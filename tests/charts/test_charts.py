@@ -131,6 +131,24 @@ def test_a_floor_that_the_file_computed_is_a_line_without_dots() -> None:
     assert spec["layer"][0]["encoding"]["y"]["axis"]["values"] == [1, 10, 100, 1000, 10000]
 
 
+def test_percentiles_are_not_called_medians() -> None:
+    tail = [{"measure": "time", "q": q, "title": f"P{q}", "colour": "cyan"} for q in (50, 99)]
+    _, columns, rows, _, _ = series({**SPEC, "where": {"cores": 1}, "series": tail}, work())
+    assert columns == ("size", "series", "ms", "95 % interval")
+    assert {r[3] for r in rows if r[1] == "P99"} == {"not estimable"}
+
+
+@pytest.mark.parametrize(("bars", "lines"), [(5, False), (6, True)])
+def test_names_of_many_bars_stand_in_several_lines(bars: int, lines: bool) -> None:
+    points = [{"at": {"format": f"kind {i}"}, "measures": {"size": {"unit": "B", "value": i}}} for i in range(bars)]
+    raw = {"format": "panelwright-benchmark", "version": 2, "title": "T", "kind": "measured", "device": "toy",
+           "date": "2026", "experiments": {"work": {"title": "W", "points": points}}}  # fmt: skip
+    experiment = read_benchmark(json.dumps(raw), Path(f"{bars}.json")).experiment("work")
+    one = {"measure": "size", "title": "bytes", "colour": "cyan"}
+    spec = series({"mark": "bar", "x": {"field": "format", "title": ""}, "series": [one]}, experiment)[0]
+    assert ("labelExpr" in spec["layer"][0]["encoding"]["x"]["axis"]) is lines
+
+
 def test_a_measure_that_is_not_there_is_an_authors_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     what = {**SPEC, "experiment": "batch_sweep", "x": {"field": "batch", "title": "b"}}
     monkeypatch.setattr(draw, "_specifications", lambda: {"mine": what})

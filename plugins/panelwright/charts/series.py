@@ -14,6 +14,7 @@ TONES = ("cyan", "amber", "green", "violet", "red")
 DASHES = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3])  # series differ in dash too: readable in grey
 LINES = {"symbolType": "stroke", "symbolSize": 600, "symbolStrokeWidth": 2.5}  # how a legend shows them
 FINE = 49  # places at which a computed line is drawn
+MANY = 5  # bars whose names stand in one line
 Rows = tuple[tuple[str, ...], ...]
 Drawn = tuple[dict[str, Any], tuple[str, ...], Rows, str, str]  # spec, columns, rows, words, n
 X = float | str
@@ -139,6 +140,8 @@ def _layers(what: Mapping[str, Any], dots: Sequence[Dot], tones: Mapping[str, st
         **_scale(x),
         "axis": {"labelAngle": 0, "grid": False, **_ticks(x, dots), "labelOverlap": "greedy"},
     }
+    if mark != "line" and len({d.x for d in dots}) > MANY:
+        x_axis["axis"] |= {"labelExpr": "split(datum.label, ' ')", "labelFontSize": 13, "labelOverlap": False}
     y_axis = {"field": "y", "type": "quantitative", "title": None, **(_scale(y) or {"scale": {"zero": True}})}
     if y.get("scale") == "log10":  # lines at powers of ten alone
         ends = (math.floor(math.log10(min(d.low for d in dots))), math.ceil(math.log10(max(d.high for d in dots))))
@@ -195,6 +198,8 @@ def _columns(what: Mapping[str, Any], points: Sequence[Point]) -> tuple[str, ...
     group = [by["title"]] if by else ["series"] if len(what["series"]) > 1 else []
     place = x["title"].split(",")[0] or x.get("field", "of what")
     if points:
+        if any(s.get("q", 50) != 50 for s in what["series"]):
+            return (place, *group, unit, "95 % interval")
         return (place, *group, unit if given else f"median, {unit}", "95 % interval of the median")
     title = what.get("y", {}).get("title") or what["series"][0]["title"]
     return (place, *group, title.removesuffix(", log scale"), "how")
