@@ -35,9 +35,12 @@ PREAMBLE = """
   show heading.where(level: 2): set text(size: 17pt)
   show heading.where(level: 3): set text(size: 12.5pt)
   show heading.where(level: 4): set text(size: 11.5pt)
-  show figure: set block(breakable: true, above: 1.4em, below: 1.4em)
+  show figure: set block(above: 1.4em, below: 1.4em)
+  show figure.where(kind: table): set block(breakable: true)
+  show table: set align(left)
   show figure.caption: it => align(left, text(size: 9.5pt, fill: rgb("#45557A"), it.body))
   show raw: set text(font: "JetBrains Mono", size: 8.8pt)
+  show raw.where(block: true): set text(size: 7pt)
   show raw.where(block: true): it => block(fill: rgb("#F3F6FA"), inset: 8pt, width: 100%, it)
   show link: it => underline(text(fill: rgb("#00608A"), it))
   body
