@@ -95,3 +95,33 @@ def test_a_crowd_sends_its_requests_into_the_tablet_that_somebody_holds(at: floa
     x, y, r = out.actors[0].hands[-1]
     lights = re.findall(r"<circle r=\"1\" transform=\"translate\((-?[\d.]+) (-?[\d.]+)\)", out.svg)
     assert any(math.dist((float(a), float(b)), (x, y)) < r for a, b in lights)
+
+
+def shadows(d: Drawing) -> list[tuple[float, float]]:
+    """Where the middles of the shadows lie."""
+    found = []
+    for x, y, fill in re.findall(r'<circle r="1" transform="translate\(([-.\d]+) ([-.\d]+)\)[^>]*url\(#(\w+)\)', d.svg):
+        gradient = re.search(rf'id="{fill}".*?</radialGradient>', d.defs)
+        if gradient and "#00030A" in gradient[0]:
+            found.append((float(x), float(y)))
+    return found
+
+
+@pytest.mark.parametrize(("light", "side"), [("right", -1), ("left", 1)])
+def test_one_whom_the_frame_cuts_shades_the_set_away_from_the_light_and_darkens_toward_the_cut(
+    light: str, side: int
+) -> None:
+    plain = drawn(set="lab")
+    d = drawn(person(at=0.5, framing="bust"), set="lab", opts={"light_from": light})
+    (behind, cut) = [at for at in shadows(d) if at not in shadows(plain)]
+    assert (behind[0] - W / 2) * side > 0
+    assert behind[1] < H < cut[1]
+    assert d.svg.index("<use") < d.svg.rindex("<circle")  # the last lies over the figure
+
+
+def test_feet_have_their_shadow_on_the_floor_and_those_who_float_have_none() -> None:
+    plain = drawn(set="lab")
+    standing = [at for at in shadows(drawn(person(at=0.5, framing="full"), set="lab")) if at not in shadows(plain)]
+    floating = [at for at in shadows(drawn(person(at=0.5, up=0.6), set="lab")) if at not in shadows(plain)]
+    assert len(standing) == 1
+    assert floating == []

@@ -25,6 +25,7 @@ from panelwright.svg.templates import header, palette, render
 SHOULDERS = 1.5  # half their width, in radii of the head with its hair
 SCENERY = ("behind", "bleed", "frame")  # zones of holograms that words may cover
 TALKING = (LineKind.SPEECH, LineKind.CHAT)
+DARK = "#00030A"  # of the shadows that figures cast
 
 
 def draw_panel(
@@ -71,9 +72,10 @@ def draw_panel(
 
     context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
     parts = [render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="back", **context)]
+    by_depth = sorted(place.standing, key=lambda s: -s.depth)
+    parts += [_shadow(s, canvas, h, shot) for s in by_depth]
     parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if not holo.front]  # fmt: skip
-    by_depth = sorted(place.standing, key=lambda s: -s.depth)
     parts += [_figure(s, canvas, h) for s in by_depth if not s.member.breaks]
     parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if holo.front]  # fmt: skip
@@ -147,12 +149,25 @@ def _light_side(shot: Shot, facing: str) -> str:
     return "front" if not side or side == facing else "back"
 
 
+def _shadow(s: Standing, canvas: Canvas, h: float, shot: Shot) -> str:
+    """What a figure darkens of the set, away from the light: the floor, or all behind one whom the frame cuts."""
+    if s.member.up is not None:
+        return ""
+    lit = 1 if (s.member.facing != "left") == (_light_side(shot, s.member.facing) == "front") else -1
+    away, k = -70 * lit * s.scale, s.scale
+    if s.y < h + 30:
+        return str(canvas.blob(s.x + away * 0.6, s.y - 4 * k, 310 * k, 38 * k, DARK, 0.85, mid=0.6))
+    top = s.box.y
+    return str(canvas.blob(s.x + away, (top + h) / 2, 300 * k, (h - top) * 0.62, DARK, 0.6, mid=0.6))
+
+
 def _figure(s: Standing, canvas: Canvas, h: float) -> str:
-    shadow = ""
-    if s.member.up is None and s.y < h + 30:
-        shadow = str(canvas.blob(s.x, s.y - 4 * s.scale, 250 * s.scale, 34 * s.scale, "#00030A", 0.85, mid=0.6))
+    """A figure; one whom the frame cuts gets darker toward the cut."""
     place = f'transform="translate({num(s.x)} {num(s.y)}) scale({frac(s.scale, 4)})"'
-    return f'{shadow}<use href="#{s.figure.symbol}" {place}/>'
+    drawn, k = f'<use href="#{s.figure.symbol}" {place}/>', s.scale
+    if s.member.up is not None or s.member.breaks or s.y < h + 30:
+        return drawn
+    return drawn + str(canvas.blob(s.x, h + 20 * k, 330 * k, 180 * k, DARK, 0.72, mid=0.5))
 
 
 def _hologram(

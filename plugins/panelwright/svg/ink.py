@@ -227,7 +227,7 @@ class Ink:
     def contour(self) -> Markup:
         """The heavy line round everything drawn with ``out``; it belongs under the figure.
 
-        On the side away from the light a dim line of its colour shows behind the ink: dark cloth leaves a dark set.
+        On the side of the light a line of its colour shows behind the ink, and there alone.
         """
         body = ""
         for w, places in self._outside.items():
@@ -235,9 +235,9 @@ class Ink:
             body += f'<g stroke-width="{num(w * 2)}">{"".join(parts)}</g>'
         if not self.rim:
             return Markup(f'<g fill="none" stroke="{self.colour}">{body}</g>')  # noqa: S704
-        i, glow = self.name(), mix(self.rim, "#123A6B", 0.6)
+        i, glow = self.name(), mix(self.rim, "#123A6B", 0.35)
         return Markup(  # noqa: S704
-            f'<g fill="none" stroke="{glow}" transform="translate({num(-3.2 * self.side)} -1)">'
+            f'<g fill="none" stroke="{glow}" transform="translate({num(2.6 * self.side)} -1)">'
             f'<g id="{i}">{body}</g></g><g fill="none" stroke="{self.colour}"><use href="#{i}"/></g>'
         )
 
