@@ -244,3 +244,14 @@ def test_an_arrow_ends_in_its_point_and_starts_thin() -> None:
     assert max(x for x, _ in outline) == 100
     assert max(y for x, y in outline if x == 0) == pytest.approx(3)
     assert max(y for _, y in outline) == pytest.approx(20)
+
+
+def test_raw_text_comes_in_and_leaves_as_a_token_for_each_word() -> None:
+    assert draw("tokenizer", opts={"text": "text into tokens"})[1].words.count("into") == 1
+    assert {"text into", "text", "tokens"} <= set(draw("tokenizer", opts={"text": "text into tokens"})[1].words)
+    assert "Raw" in draw("tokenizer", scene=scene(text="Raw text flows into a station."))[1].words
+
+
+def test_the_word_that_decoding_ends_in_is_the_one_that_the_staging_says() -> None:
+    assert draw("decode_serve", opts={"text": "answer"})[1].words == ["answer"]
+    assert draw("decode_serve")[1].words == []
