@@ -42,6 +42,8 @@ class LlamaCpp:
     """
 
     def __init__(self, path: Path, context: int = 256, texts: int = 1) -> None:
+        # threads that spin while they wait for each other make it a hundred times slower where cores are shared
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import xllamacpp
 
         params = xllamacpp.CommonParams()
