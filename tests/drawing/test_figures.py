@@ -387,3 +387,13 @@ def test_a_corner_stays_sharp_and_path_data_survives() -> None:
     assert first[0][1] == first[1][1] == 0  # a straight edge between two corners
     d = "M10,20h5v-5c1,2 3,4 5,6q1,1 2,2z"
     assert pd(data(pd(data(d)))) == pd(data(d))
+
+
+def test_one_who_is_told_where_to_look_is_one_symbol_wherever_others_stand() -> None:
+    told = CastMember("Dr. Nova", "hips", "smile", at=0.2, facing="right", look="Kai")
+    kai, low = CastMember("Kai", "stand", "calm", at=0.7), CastMember("Tensor", "idle", "joy", at=0.4, up=0.2)
+    alone, near = (
+        draw_member(ASSETS, told, "#7FEAFF", "front", False, Shot(1, cast=(told, *others)))
+        for others in ((kai,), (low, kai))
+    )
+    assert alone.symbol == near.symbol

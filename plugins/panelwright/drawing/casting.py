@@ -64,7 +64,8 @@ def _drawn(
         )
     from panelwright.drawing.figures import FigureSpec, draw_figure
 
-    return draw_figure(assets, FigureSpec(**_spec(m, rim, light_from, speaking), aim=aim))
+    # one who was told where to look is one symbol wherever others stand
+    return draw_figure(assets, FigureSpec(**_spec(m, rim, light_from, speaking), aim=None if m.look else aim))
 
 
 def _spec(m: CastMember, rim: str, light_from: str, speaking: bool) -> Mapping[str, Any]:
