@@ -50,6 +50,7 @@ def test_golden_picture(shipped: Comic, number: int, edition: str) -> None:
     now = drawn(plate.standalone(), WIDTH[edition])
     path = GOLDEN / f"{number:02}-{edition}.webp"
     if ACCEPT:
+        GOLDEN.mkdir(exist_ok=True)
         if not path.exists() or max(difference(pixels(path.read_bytes()), now)) > 0.01:
             path.write_bytes(as_webp(now))
         return
