@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from panelwright.assets import Assets
 from panelwright.comic import Options
 from panelwright.plates import Comic
 from panelwright.publish.source import benchmark_files, hologram_numbers, read_comic
@@ -33,7 +34,8 @@ def shipped(storyboard_path: Path) -> Comic:
 
     Composed once: one worker runs all tests that ask for it, see below.
     """
-    return read_comic(storyboard_path, ROOT, benchmark_files(ROOT / "docs" / "data"), Options(strict=True))
+    options = Options(assets=Assets.default(ROOT / "art"), strict=True)
+    return read_comic(storyboard_path, ROOT, benchmark_files(ROOT / "docs" / "data"), options)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -16,10 +16,14 @@ def _bundled(kind: str) -> Path:
 
 @dataclass(frozen=True)
 class Assets:
-    """Search path for ``art/`` and ``svg_templates/``; earlier folders win, file by file."""
+    """Search path for ``art/`` and ``svg_templates/``; earlier folders win, file by file.
+
+    ``staging``: of the author's own comic; the shipped comic's is nobody else's default.
+    """
 
     art: tuple[Path, ...]
     templates: tuple[Path, ...]
+    staging: Path | None = None
 
     @classmethod
     def default(cls, art: Path | None = None, templates: Path | None = None) -> Assets:
@@ -27,7 +31,7 @@ class Assets:
             bundled = _bundled(kind)
             return (own, bundled) if own and own.resolve() != bundled.resolve() else (bundled,)
 
-        return cls(chain(art, "art"), chain(templates, "svg_templates"))
+        return cls(chain(art, "art"), chain(templates, "svg_templates"), art / "staging" if art else None)
 
     def files(self) -> Iterator[Path]:
         """Every file of every folder, sorted within each: what a drawing may depend on."""

@@ -28,8 +28,10 @@ from panelwright.publish.source import benchmark_files, hologram_numbers
 root = Path(sys.argv[1])
 board = read_storyboard(root / "docs" / "storyboard.md", root).storyboard
 start = time.process_time()
+from panelwright.assets import Assets
 from panelwright.comic import Composer, Options
-composer = Composer(board, Options(data=hologram_numbers(benchmark_files(root / "docs" / "data"))))
+data = hologram_numbers(benchmark_files(root / "docs" / "data"))
+composer = Composer(board, Options(assets=Assets.default(root / "art"), data=data))
 composer.page(next(p for p in board.pages if p.number == int(sys.argv[2])))
 print(time.process_time() - start)
 """
@@ -39,11 +41,12 @@ import sys, time
 from pathlib import Path
 from panelwright.script.parse import parse_storyboard
 from panelwright.publish.source import benchmark_files, hologram_numbers
+from panelwright.assets import Assets
 from panelwright.comic import Options, compose
 root, cache = Path(sys.argv[1]), Path(sys.argv[2])
 text = (root / "docs" / "storyboard.md").read_text("utf-8")
 files = benchmark_files(root / "docs" / "data")
-options = Options(cache_dir=cache, data=hologram_numbers(files))
+options = Options(assets=Assets.default(root / "art"), cache_dir=cache, data=hologram_numbers(files))
 compose(parse_storyboard(text, "docs/storyboard.md").storyboard, options)
 spent = []
 for i in range(5):

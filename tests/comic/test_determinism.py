@@ -64,12 +64,14 @@ SHIPPED = """
 import sys
 from pathlib import Path
 from tests.comic.test_determinism import digest
+from panelwright.assets import Assets
 from panelwright.comic import Composer, Options
 from panelwright.publish.source import benchmark_files, hologram_numbers
 from panelwright.script.parse import read_storyboard
 root = Path()
 board = read_storyboard(root / "docs" / "storyboard.md", root).storyboard
-composer = Composer(board, Options(strict=True, data=hologram_numbers(benchmark_files(root / "docs" / "data"))))
+data = hologram_numbers(benchmark_files(root / "docs" / "data"))
+composer = Composer(board, Options(assets=Assets.default(root / "art"), strict=True, data=data))
 pages = [composer.page(page) for page in reversed(board.pages)]
 print(digest([composer.cover(board.cover), *reversed(pages)]))
 """
@@ -93,7 +95,7 @@ def test_a_warm_cache_gives_the_same_comic(tmp_path: Path) -> None:
 def test_an_edit_of_one_line_redraws_one_panel(tmp_path: Path) -> None:
     options = Options(cache_dir=tmp_path, editions=("page",))
     compose(board(), options)
-    composer = Composer(board(TEXT.replace("I am.", "I am!")), options)
+    composer = Composer(board(TEXT.replace("I am.", "I was.")), options)
     composer.page(composer.storyboard.pages[0])
     # The page's ground, drawing and letters of the panel that did not change, the drawing of the one that did.
     assert composer.cache.hits == 4

@@ -25,16 +25,16 @@ ACCEPT = bool(os.environ.get("PANELWRIGHT_ACCEPT"))
 
 
 def difference(one: Pixels, two: Pixels) -> tuple[float, float]:
-    """The greatest of any block's mean colours, and the mean of all pixels."""
+    """Of the blocks' mean colours: the greatest, and the mean."""
     if one.shape != two.shape:
         return 1.0, 1.0
     rows, columns = (n // BLOCK * BLOCK for n in one.shape[:2])
-    apart = np.abs(one - two)
     blocks = [
         p[:rows, :columns].reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK, 3).mean(axis=(1, 3))
         for p in (one, two)
     ]
-    return float(np.abs(blocks[0] - blocks[1]).max()), float(apart.mean())
+    apart = np.abs(blocks[0] - blocks[1])
+    return float(apart.max()), float(apart.mean())
 
 
 def as_webp(picture: Pixels) -> bytes:

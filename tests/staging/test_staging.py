@@ -19,12 +19,12 @@ def staged(tmp_path: Path, text: str) -> list[tuple[int, int, str, str]]:
     folder = tmp_path / "staging"
     folder.mkdir(parents=True)
     (folder / "01.yaml").write_text(text, "utf-8")
-    found = load_staging(Assets((tmp_path,), ())).diagnostics
+    found = load_staging(Assets((tmp_path,), (), tmp_path / "staging")).diagnostics
     return [(d.line, d.column, d.code, d.hint) for d in found]
 
 
 def test_the_shipped_staging_is_clean_and_stages_every_page() -> None:
-    staging = load_staging(Assets.default())
+    staging = load_staging(Assets.default(Path(__file__).parents[2] / "art"))
     assert staging.diagnostics == ()
     assert sorted(staging.pages) == list(range(11))
 
@@ -68,7 +68,7 @@ def test_a_hologram_names_the_data_file_that_it_plots(tmp_path: Path, named: str
     (tmp_path / "holograms" / "curve.svg.j2").write_text("{#---\nplots: sweep\n---#}\n", "utf-8")
     text = f"page: 1\npanels:\n  1:\n    holograms:\n      - {{template: curve, data: {named}}}\n"
     (tmp_path / "art" / "staging" / "01.yaml").write_text(text, "utf-8")
-    staging = load_staging(Assets((tmp_path / "art",), (tmp_path,)), FILES)
+    staging = load_staging(Assets((tmp_path / "art",), (tmp_path,), tmp_path / "art" / "staging"), FILES)
     found = [(d.path, d.line, d.column, d.code, d.message) for d in staging.diagnostics]
     path = (tmp_path / "art" / "staging" / "01.yaml").as_posix()
     assert found == ([(path, 5, 33, "staging-data", message)] if message else [])
