@@ -95,7 +95,7 @@ def test_a_warm_cache_gives_the_same_comic(tmp_path: Path) -> None:
 def test_an_edit_of_one_line_redraws_one_panel(tmp_path: Path) -> None:
     options = Options(cache_dir=tmp_path, editions=("page",))
     compose(board(), options)
-    composer = Composer(board(TEXT.replace("I am.", "I was.")), options)
+    composer = Composer(board(TEXT.replace("I am.", "I ate.")), options)
     composer.page(composer.storyboard.pages[0])
     # The page's ground, drawing and letters of the panel that did not change, the drawing of the one that did.
     assert composer.cache.hits == 4
