@@ -45,7 +45,7 @@ def test_a_closed_loop_measures_what_the_server_does() -> None:
     assert notes["tokens_counted_by"] == {"server's usage": notes["sent"]}
     assert notes["tokens_per_piece"] == 2
     assert point["measures"]["throughput"]["value"] == pytest.approx(
-        notes["output_tokens"] / notes["seconds"], rel=1e-3
+        notes["output_tokens"] / notes["seconds"], rel=5e-3
     )
     tpot, gaps = values(point, "tpot"), values(point, "itl")
     assert sum(tpot) * 9 == pytest.approx(sum(gaps), rel=1e-3), "ten tokens, nine steps"
