@@ -16,8 +16,8 @@ from panelwright.diagnostics import AuthorError, Diagnostic, MissingDependency, 
 
 if TYPE_CHECKING:
     from panelwright.plates import Comic
-    from panelwright.plugin import Site
     from panelwright.script.model import Storyboard
+    from panelwright.site import Site
 
 AUTHOR, ENVIRONMENT = 1, 3
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -54,7 +54,7 @@ def open_site(config: Path) -> Site:
     """The site that ``--config`` names. Raises UsageError without one, AuthorError if it is wrong."""
     if not config.is_file():
         raise click.UsageError(f"there is no {config} here; give it with --config, or start one: panelwright new DIR")
-    from panelwright.plugin import read_site
+    from panelwright.site import read_site
 
     return read_site(config)
 
@@ -157,7 +157,7 @@ def render(
 @config_option
 def export(form: str, out: Path | None, config: Path) -> None:
     """Write the whole comic as one file: pdf, a vector book with live text, an outline and the deep dives."""
-    from panelwright.plugin import write_book
+    from panelwright.site import write_book
 
     comic = compose_site(config)
     out = out or Path("build") / f"comic.{form}"

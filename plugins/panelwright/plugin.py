@@ -173,11 +173,11 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        html += explore_scripts(html, get_relative_url(f"{ASSETS}/explore/", page.url))
+        html += explore_scripts(self.build.fence.placed(html), get_relative_url(f"{ASSETS}/explore/", page.url))
         if not self.build.fatal:
             html = self._explained(html, page, files)
             if (comic_page := self.build.by_uri.get(page.file.src_uri)) and comic_page.number in self.build.dives:
-                dive = html.split(pages.CUT)[-1]
+                dive = self.build.fence.placed(html.split(pages.CUT)[-1])
                 self.build.prose[comic_page.number] = dive, page.canonical_url or page.url
             return html
         page.meta = {"title": page.meta.get("title", page.title), "hide": ["navigation", "toc"]}
@@ -207,6 +207,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return env
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        output = self.build.fence.placed(output)
         comic_page = self.build.by_uri.get(page.file.src_uri)
         if comic_page is None:
             return output
@@ -221,7 +222,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         build = self.build
         if build.comic and (uri := build.downloads.get("PDF")):
             folder = build.root / self.config.cache / "downloads"
-            made = downloads.book(build.comic, folder, self._options().assets, build.prose)
+            made = downloads.book(build.comic, folder, self.options().assets, build.prose)
             write_atomically(Path(config.site_dir) / uri, made.read_bytes())
 
     # -- what the handlers share
@@ -232,7 +233,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         found: list[Diagnostic] = []
         try:
             data = benchmark_files(build.docs / self.config.data_)
-            comic = read_comic(path, build.root, data, self._options())
+            comic = read_comic(path, build.root, data, self.options())
             found += [*comic.diagnostics, *(d for p in comic.pages for d in p.diagnostics)]
             numbers = [p.number for p in comic.pages]
             dives, problems = read_dives(
@@ -260,7 +261,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             raise PluginError(message)
         log.error(message)
 
-    def _options(self) -> Options:
+    def options(self) -> Options:
         root = self.build.root
         art, templates = root / self.config.art, root / self.config.templates
         return Options(
@@ -272,7 +273,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
 
     def _add_fonts(self, files: Files, config: MkDocsConfig) -> None:
         assert self.build.comic
-        faces = fonts.site_faces(self._options().assets)
+        faces = fonts.site_faces(self.options().assets)
         text = "".join(set().union(*(f.content_string for f in files.documentation_pages())))  # characters, not words
         folder = self.build.root / self.config.cache / "fonts"
         made = [fonts.subset(face, text, folder) for face in faces]
@@ -290,7 +291,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         made = {}
         if raster:
             folder = build.root / self.config.cache / "pictures"
-            made = pictures.make_pictures(drawn, folder, self.config.concurrency, self._options().assets)
+            made = pictures.make_pictures(drawn, folder, self.config.concurrency, self.options().assets)
         for number, svg in drawn.items():
             base = f"{ASSETS}/pages/{pages.page_name(number)}"
             if not raster:
@@ -313,7 +314,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             return
         cache = Cache(build.root / self.config.cache / "drawings")
         for voice in portraits.voices(build.comic):
-            made = portraits.portrait(voice, build.comic, self._options().assets, cache)
+            made = portraits.portrait(voice, build.comic, self.options().assets, cache)
             if made is None:
                 continue
             base = f"{ASSETS}/cast/{voice.name}"
@@ -329,61 +330,6 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         if downloads.has_book(build.comic):
             name = transcript.slug(pages.split_title(build.comic)[0]) or "comic"
             build.downloads["PDF"] = f"{ASSETS}/{name}.pdf"
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the command line needs to know of a site. ``data``: the folder of benchmark files."""
-
-    root: Path
-    docs: Path
-    storyboard: Path
-    data: Path
-    options: Options
-
-
-def read_site(config_file: Path) -> Site:
-    """The site as MkDocs understands its configuration. Raises AuthorError where it does not."""
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
-    shown = config_file.as_posix()
-    try:
-        config = load_config(str(config_file))
-    except (MkDocsException, SystemExit) as error:  # MkDocs has logged the single findings
-        hint = "`mkdocs build` says the same; the options are in the authoring guide"
-        raise AuthorError(Diagnostic(shown, 0, 0, "error", "config", str(error), hint)) from error
-    plugin = next((p for p in config.plugins.values() if isinstance(p, PanelwrightPlugin)), None)
-    if plugin is None:
-        message, hint = "the plugin is not switched on", "add 'panelwright' to 'plugins:'"
-        raise AuthorError(Diagnostic(shown, 0, 0, "error", "config", message, hint))
-    plugin.on_config(config)
-    build = plugin.build
-    storyboard, data = build.docs / plugin.config.storyboard, build.docs / plugin.config.data_
-    return Site(build.root, build.docs, storyboard, data, plugin._options())
-
-
-def write_book(config_file: Path, out: Path) -> None:
-    """The site's PDF alone: the site is built into a temporary folder, as the book is made of its pages.
-
-    Raises AuthorError where a page lacks the page edition.
-    """
-    from tempfile import TemporaryDirectory
-
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-
-    with TemporaryDirectory(prefix="panelwright-book-") as folder:
-        config = load_config(str(config_file), site_dir=folder)
-        plugin = next(p for p in config.plugins.values() if isinstance(p, PanelwrightPlugin))
-        plugin.config.exports = ["pdf"]
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        uri = plugin.build.downloads.get("PDF")
-        if uri is None:
-            hint = "add 'page' to 'editions:'"
-            raise AuthorError(Diagnostic(config_file.as_posix(), 0, 0, "error", "config", "a book needs pages", hint))
-        write_atomically(out, (Path(folder) / uri).read_bytes())
 
 
 def _add_theme(config: MkDocsConfig, reader: bool) -> None:

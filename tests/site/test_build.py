@@ -171,6 +171,21 @@ def test_the_book_has_the_deep_dives_as_the_site_renders_them(tmp_path: Path) ->
     assert titles[:2] == ["A Tiny Comic", "1. Title of 1"]
 
 
+def test_figures_are_on_the_page_and_out_of_the_search(tmp_path: Path) -> None:
+    root = write_site(tmp_path)
+    (root / "docs" / "data").mkdir()
+    shutil.copy(ROOT / "docs" / "data" / "quick-cpu.json", root / "docs" / "data")
+    (root / "docs" / "notes.md").write_text("# Notes\n\nBefore.\n\n```chart\nbatch-latency\n```\n\nAfter.\n", "utf-8")
+    site = build_site(root)
+    html = page(site, "notes")
+    assert html.index("Before.") < html.index('id="chart-batch-latency"') < html.index("After.")
+    assert "panelwright:figure" not in html
+    index = (site / "search" / "search_index.json").read_text("utf-8")
+    assert "Before." in index
+    assert "Show as a table" not in index
+    assert "panelwright:figure" not in index
+
+
 def test_navigation_groups_pages_by_chapter(site: Path) -> None:
     html = page(site, "notes")
     order = [html.index(t) for t in ("Beginning", "1. Title of 1", "2. Title of 2")]

@@ -17,10 +17,15 @@ from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.explore import Explorable, draw_explorable
 from panelwright.publish.dives import FENCES, FenceUse
 
+_PLACE = re.compile(r"<!-- panelwright:figure (\d+) -->")
+
 
 @dataclass
 class DataFence:
     """A custom fence for ``pymdownx.superfences``. What goes wrong is kept in ``problems``.
+
+    A comment stands for a figure until the page is written (``placed``): the search plugin would parse every tag
+    of a chart, which takes longer than all the rest of a build with nothing changed.
 
     ``path`` and ``uses`` are set before a page is rendered: fences are met in the file's order.
     """
@@ -30,6 +35,11 @@ class DataFence:
     path: str = ""
     uses: list[FenceUse] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+
+    def placed(self, html: str) -> str:
+        """``html`` with the figures in the places of their comments."""
+        return _PLACE.sub(lambda match: self.figures[int(match[1])], html)
 
     def begin(self, path: str, uses: Sequence[FenceUse]) -> None:
         self.path, self.uses = path, list(uses)
@@ -42,8 +52,11 @@ class DataFence:
             if not name:
                 raise _problem(use, f"{language}-name", f"a fence {language!r} names its {FENCES[language]}")
             if language == "explore":
-                return explorable_html(draw_explorable(name, self.data, place, self.cache))
-            return chart_html(draw_chart(name, self.data, place, self.cache))
+                figure = explorable_html(draw_explorable(name, self.data, place, self.cache))
+            else:
+                figure = chart_html(draw_chart(name, self.data, place, self.cache))
+            self.figures.append(figure)
+            return f"<!-- panelwright:figure {len(self.figures) - 1} -->"
         except AuthorError as error:
             found = error.diagnostics
             self.problems += found
