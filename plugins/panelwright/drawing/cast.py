@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from panelwright.assets import Assets
+from panelwright.assets import LOADER, Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 VIEWS = ("34", "front", "profile", "back")
@@ -19,7 +19,7 @@ Data = dict[str, Any]
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: int) -> Data:
     try:
-        found = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+        found = yaml.load(path.read_text("utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise AuthorError(
@@ -28,9 +28,6 @@ def _read(path: Path, stamp: int) -> Data:
     if not isinstance(found, dict):
         raise AuthorError(Diagnostic(str(path), 1, 1, "error", "art-yaml", "expected names with values"))
     return found
-
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load(path: Path) -> Data:

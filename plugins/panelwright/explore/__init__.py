@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from panelwright.assets import LOADER
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, load_benchmark
 from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
@@ -26,7 +27,8 @@ DRAW: Mapping[str, Callable[[Mapping[str, Any], Load], Drawn]] = {
 
 @cache
 def _specifications() -> dict[str, dict[str, Any]]:
-    return dict(yaml.safe_load(Path(__file__).with_name("explore.yaml").read_text("utf-8")))
+    text = Path(__file__).with_name("explore.yaml").read_text("utf-8")
+    return dict(yaml.load(text, Loader=LOADER))  # noqa: S506 - a safe loader
 
 
 def explorable_names() -> tuple[str, ...]:

@@ -11,14 +11,13 @@ from typing import Any
 
 import yaml
 
-from panelwright.assets import Assets
+from panelwright.assets import LOADER, Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, CastMember, Hologram, Shot
 from panelwright.svg.templates import header, palette
 
 Raw = Mapping[str, Any]
 Files = Mapping[str, Collection[str]]
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PAGE_KEYS = ("page", "layout", "panels", "title")
 _SHOT_KEYS = (*tuple(f.name for f in fields(Shot) if f.name != "panel"), "phone")
 _CAST_KEYS = tuple(f.name for f in fields(CastMember))
@@ -94,8 +93,9 @@ def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | Non
 
     try:
         text = path.read_text("utf-8")
-        root = yaml.compose(text, Loader=_LOADER)
-        values = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+        loader = LOADER(text)  # parsed once, for the places and for the values
+        root = loader.get_single_node()
+        values = loader.construct_document(root) if root else None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -23,7 +23,7 @@ import yaml
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from panelwright.assets import Assets
+from panelwright.assets import LOADER, Assets
 from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.svg import path as _path
@@ -35,7 +35,6 @@ from panelwright.svg.pen import Pen
 from panelwright.svg.words import letters
 from panelwright.typography import measure, wrap
 
-_YAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
@@ -83,7 +82,7 @@ def _colours(path: Path) -> dict[str, str]:
         return AuthorError(Diagnostic(str(path), line, 1, "error", "palette", message, hint))
 
     try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=_YAML)
+        root = yaml.compose(path.read_text("utf-8"), Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise bad(mark.line + 1 if mark else 1, f"this is not YAML: {error}") from error
@@ -138,7 +137,7 @@ def _header(path: Path, text: str) -> dict[str, Any]:
     if not found:
         return {}
     try:
-        facts = yaml.load(found.group(1), Loader=_YAML) or {}  # noqa: S506 - a safe loader
+        facts = yaml.load(found.group(1), Loader=LOADER) or {}  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -9,7 +9,7 @@ from typing import Any
 import uharfbuzz as hb
 import yaml
 
-from panelwright.assets import Assets
+from panelwright.assets import LOADER, Assets
 from panelwright.cache import memo
 
 
@@ -48,7 +48,8 @@ def font_table(assets: Assets | None = None) -> dict[str, Face]:
     if table is None:
         raise FileNotFoundError("art/fonts/fonts.yaml")
     out = {}
-    for role, facts in yaml.safe_load(table.read_text("utf-8")).items():
+    roles = yaml.load(table.read_text("utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
+    for role, facts in roles.items():
         path = assets.art_file(f"fonts/{facts['file']}")
         if path is None:
             raise FileNotFoundError(f"art/fonts/{facts['file']}")
