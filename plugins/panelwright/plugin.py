@@ -23,13 +23,11 @@ from panelwright.cache import Cache, write_atomically
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
-from panelwright.publish.datafiles import fill_data_files
 from panelwright.publish.dives import FENCES, Dive, find_fences, is_dive, read_dives
 from panelwright.publish.fences import DataFence, explore_scripts
 from panelwright.publish.glossary import explained, read_glossary
 from panelwright.publish.problems import counted, problems_html
 from panelwright.publish.source import benchmark_files, read_comic
-from panelwright.publish.values import fill_values
 from panelwright.svg.compiled import CompiledTemplates
 
 log = get_plugin_logger("panelwright")
@@ -37,6 +35,8 @@ log = get_plugin_logger("panelwright")
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/panelwright"
 DIVES = "deep-dives"
+EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
+"""Of Markdown, that the pages are written with."""
 
 
 class PanelwrightConfig(Config):  # type: ignore[no-untyped-call]
@@ -161,11 +161,10 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             self.build.fence.begin(shown, list(find_fences(page.file.content_string, shown)))
             written = page.file.content_string
             before = written[: len(written) - len(markdown)] if written.endswith(markdown) else ""  # its metadata
-            data = self.build.docs / self.config.data_
-            whole, problems = fill_values(before + markdown, shown, data)
             link = posixpath.relpath(self.config.data_, posixpath.dirname(page.file.src_uri) or ".")
-            markdown, more = fill_data_files(whole[len(before) :], benchmark_files(data), link)
-            self.build.fence.problems += [*problems, *more]
+            whole, problems = self.build.fence.filled(before + markdown, shown, link)
+            markdown = whole[len(before) :]
+            self.build.fence.problems += problems
         elif dive := self.build.dives.get(comic_page.number):
             self.build.fence.begin(dive.path, dive.fences)
         if page.file.src_uri == self.config.storyboard:
@@ -237,8 +236,9 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             found += [*comic.diagnostics, *(d for p in comic.pages for d in p.diagnostics)]
             numbers = [p.number for p in comic.pages]
             dives, problems = read_dives(
-                build.docs / DIVES, numbers, build.shown(build.docs / DIVES), build.docs / self.config.data_
-            )
+                build.docs / DIVES, numbers, build.shown(build.docs / DIVES),
+                lambda text, path: build.fence.filled(text, path, self.config.data_),
+            )  # fmt: skip
             found += problems
             build.comic, build.dives = comic, dict(dives)
             on_pages = {d for p in comic.pages for d in p.diagnostics}
@@ -347,7 +347,7 @@ def _add_theme(config: MkDocsConfig, reader: bool) -> None:
 
 
 def _add_markdown(config: MkDocsConfig, fence: DataFence) -> None:
-    for name in ("attr_list", "md_in_html", "pymdownx.superfences"):
+    for name in EXTENSIONS:
         if name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
     superfences = config.mdx_configs.setdefault("pymdownx.superfences", {}) or {}

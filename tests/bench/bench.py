@@ -91,24 +91,33 @@ def wall(command: list[str], cwd: Path) -> float:
 
 
 def plain_site(folder: Path) -> Path:
-    """The same pages and text for Material alone: transcripts and dives as Markdown, no plugin."""
+    """The same pages and text for Material alone: transcripts and dives as Markdown, no plugin.
+
+    It has the Markdown extensions that the plugin adds: without them a dive would be passed through unread.
+    """
     from panelwright.cli import compose_site
+    from panelwright.plugin import EXTENSIONS
     from panelwright.publish.dives import read_dives
+    from panelwright.publish.fences import DataFence
     from panelwright.publish.pages import page_markdown, page_uri
 
     docs = folder / "docs"
     shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("deep-dives", "data"))
     comic = compose_site(ROOT / "mkdocs.yml")
-    dives, _ = read_dives(ROOT / "docs" / "deep-dives", range(11), "docs/deep-dives", ROOT / "docs" / "data")
+    fence = DataFence(ROOT / "docs" / "data")
+    dives, _ = read_dives(
+        ROOT / "docs" / "deep-dives", range(11), "docs/deep-dives", lambda text, path: fence.filled(text, path, "data")
+    )
     for page in comic.pages:
         path = docs / page_uri(page.number)
         path.parent.mkdir(parents=True, exist_ok=True)
         text = re.sub(r"^template:.*\n", "", page_markdown(page, dives.get(page.number)), flags=re.M)
-        path.write_text(re.sub(r"```chart\n.*?```", "", text, flags=re.S), "utf-8")
+        path.write_text(re.sub(r"```(?:chart|explore)\n.*?```", "", text, flags=re.S), "utf-8")
     for path in docs.glob("*.md"):
         path.write_text(re.sub(r"^template:.*\n", "", path.read_text("utf-8"), flags=re.M), "utf-8")
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     config = re.sub(r"  - panelwright:\n(?:      .*\n)*", "", config).replace("  - Read: comic", "  # - Read: comic")
+    config = config.replace("markdown_extensions: [", f"markdown_extensions: [{', '.join(EXTENSIONS)}, ")
     (folder / "mkdocs.yml").write_text(config, "utf-8")
     return folder
 

@@ -9,6 +9,7 @@ import pytest
 from panelwright.diagnostics import Diagnostic
 from panelwright.plates import Spoken
 from panelwright.publish.dives import Dive, find_fences, parse_dive, read_dives
+from panelwright.publish.fences import DataFence
 from panelwright.publish.pages import comic_nav, expand_nav, split_title
 from panelwright.publish.problems import problems_html
 from panelwright.publish.transcript import slug, speaker_in_words, transcript_markdown
@@ -67,7 +68,7 @@ def test_fences_are_found_with_their_lines() -> None:
 def test_dives_are_found_by_number_and_strays_are_named(tmp_path: Path) -> None:
     for name in ("01-a.md", "1-again.md", "notes.md", "07-late.md"):
         (tmp_path / name).write_text("# T\n", "utf-8")
-    dives, problems = read_dives(tmp_path, [1, 2], "docs/deep-dives", tmp_path)
+    dives, problems = read_dives(tmp_path, [1, 2], "docs/deep-dives", lambda text, path: (text, []))
     assert list(dives) == [1]
     assert {(p.path, p.code) for p in problems} == {
         ("docs/deep-dives/1-again.md", "dive-twice"),
@@ -80,8 +81,11 @@ def test_our_own_dives_are_whole() -> None:
     from panelwright.charts import chart_names
     from panelwright.explore import explorable_names
 
+    fence = DataFence(DOCS / "data")
     known = {"chart": chart_names(), "explore": explorable_names()}
-    dives, problems = read_dives(DOCS / "deep-dives", range(1, 11), "docs/deep-dives", DOCS / "data")
+    dives, problems = read_dives(
+        DOCS / "deep-dives", range(1, 11), "docs/deep-dives", lambda text, path: fence.filled(text, path, "data")
+    )
     assert sorted(dives) == list(range(1, 11))
     assert problems == []
     for dive in dives.values():

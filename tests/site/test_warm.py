@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +21,12 @@ config.plugins.on_startup(command="build", dirty=False)
 build(config)
 print("MODULES", *sorted(sys.modules))
 """
+DIVE = "# More\n\n```chart\nmatmul-rate\n```\n\n{{ value: quick-cpu:request_latency.latency.p99 }}\n"
+DATA = Path(__file__).parents[2] / "docs" / "data"
 HEAVY = {"panelwright.comic", "panelwright.drawing.draw", "panelwright.lettering.letter", "panelwright.staging.load",
-         "panelwright.script.parse", "markdown_it", "vl_convert", "cairosvg", "typst", "pypandoc"}  # fmt: skip
+         "panelwright.script.parse", "markdown_it", "vl_convert", "cairosvg", "typst", "pypandoc",
+         "panelwright.charts", "panelwright.explore", "panelwright.publish.values", "panelwright.benchdata.model",
+         "panelwright.publish.pdf"}  # fmt: skip
 
 
 def loaded(site: Path) -> set[str]:
@@ -33,7 +38,12 @@ def loaded(site: Path) -> set[str]:
 @pytest.mark.slow
 def test_a_warm_build_loads_nothing_that_draws(tmp_path: Path) -> None:
     copy_starter(tmp_path / "mine")
-    assert loaded(tmp_path / "mine") >= {"panelwright.comic", "panelwright.drawing.draw", "typst"}
+    docs = tmp_path / "mine" / "docs"
+    (docs / "data").mkdir()
+    shutil.copy(DATA / "quick-cpu.json", docs / "data")
+    (docs / "deep-dives").mkdir()
+    (docs / "deep-dives" / "01-a.md").write_text(DIVE, "utf-8")
+    assert loaded(tmp_path / "mine") >= HEAVY
     pages = {p.name: p.read_bytes() for p in (tmp_path / "mine" / "site").rglob("*.html")}
     assert loaded(tmp_path / "mine") & HEAVY == set()
     assert {p.name: p.read_bytes() for p in (tmp_path / "mine" / "site").rglob("*.html")} == pages

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from panelwright.diagnostics import Diagnostic
-from panelwright.publish.values import fill_values
 
 FENCES = {"chart": "chart", "explore": "explorable"}
 """Fences that draw from the data files, and what each names."""
+Fill = Callable[[str, str], tuple[str, list[Diagnostic]]]
+"""A text with its marks replaced, and what is wrong with them; the second argument is how problems name the file."""
 _NAME = re.compile(r"(\d+)-.+\.md$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([\w-]*)")
 _HEADING = re.compile(r"^(#{1,5})(?=\s)")
@@ -46,9 +47,9 @@ def is_dive(uri: str, folder: str = "deep-dives") -> bool:
 
 
 def read_dives(
-    folder: Path, pages: Iterable[int], shown: str, data: Path, uri: str = "deep-dives"
+    folder: Path, pages: Iterable[int], shown: str, fill: Fill, uri: str = "deep-dives"
 ) -> tuple[Mapping[int, Dive], list[Diagnostic]]:
-    """All dives of a folder by page number. ``shown``: how problems name the folder; ``data``: of benchmark files."""
+    """All dives of a folder by page number. ``shown``: how problems name the folder; ``fill``: for their numbers."""
     known = set(pages)
     dives: dict[int, Dive] = {}
     problems: list[Diagnostic] = []
@@ -79,7 +80,7 @@ def read_dives(
         except (OSError, UnicodeDecodeError) as error:
             problems.append(Diagnostic(place, 0, 0, "error", "dive-unreadable", str(error)))
             continue
-        text, bad = fill_values(text, place, data)
+        text, bad = fill(text, place)
         problems += bad
         dive = parse_dive(text, number, place, uri)
         if isinstance(dive, Diagnostic):

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest, installed
+from panelwright.cache import digest, installed, package_digest
 from panelwright.plates import Comic
-from panelwright.publish import pdf, prose
 from panelwright.publish.fonts import digest_of
 
 
@@ -21,13 +20,12 @@ def has_book(comic: Comic) -> bool:
 def book(comic: Comic, folder: Path, assets: Assets, dives: Mapping[int, tuple[str, str]]) -> Path:
     """The PDF of the page edition with the deep dives, see ``pdf.write_pdf``."""
     key = digest(
-        [page.plates["page"].standalone() for page in comic.pages],
+        [page.kept or page.plates["page"].standalone() for page in comic.pages],
         [page.transcript for page in comic.pages],
         (comic.title, comic.cast, sorted(dives.items())),
         (
             digest_of(assets),
-            Path(pdf.__file__).read_bytes(),
-            Path(prose.__file__).read_bytes(),
+            package_digest(),
             installed("typst"),
             installed("pypandoc-binary"),
             os.environ.get("SOURCE_DATE_EPOCH"),
@@ -35,5 +33,7 @@ def book(comic: Comic, folder: Path, assets: Assets, dives: Mapping[int, tuple[s
     )
     path = folder / f"{key[:24]}.pdf"
     if not path.is_file():
+        from panelwright.publish import pdf  # and what it needs, when there is something to make
+
         pdf.write_pdf(comic, path, assets, dives)
     return path

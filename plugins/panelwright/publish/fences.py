@@ -1,21 +1,23 @@
-"""The fences named ``chart`` and ``explore``: a figure, its words and its table, from the benchmark files."""
+"""What pages take from the benchmark files: figures in fences, numbers in prose, the list of the files.
+
+All is kept by content. What draws and computes is loaded when something has to be made.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from panelwright.cache import Cache
-from panelwright.charts import Chart, draw_chart
+from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
 from panelwright.diagnostics import AuthorError, Diagnostic
-from panelwright.explore import Explorable, draw_explorable
 from panelwright.publish.dives import FENCES, FenceUse
+from panelwright.publish.source import benchmark_files
 
 _PLACE = re.compile(r"<!-- panelwright:figure (\d+) -->")
 
@@ -41,6 +43,30 @@ class DataFence:
         """``html`` with the figures in the places of their comments."""
         return _PLACE.sub(lambda match: self.figures[int(match[1])], html)
 
+    @cached_property
+    def _made_by(self) -> str:
+        """Of all that figures and numbers depend on, besides what asks for them. One object, one build."""
+        files = FileDigests().of(benchmark_files(self.data))
+        return digest(package_digest(), installed("vl-convert-python"), str(self.data), files)
+
+    def filled(self, text: str, path: str, link: str) -> tuple[str, list[Diagnostic]]:
+        """``text`` with its marks and its lists of files replaced, see ``values`` and ``datafiles``.
+
+        ``link``: the files' folder as seen from the page.
+        """
+        key = digest("text", self._made_by, path, link, text)
+        kept = self.cache.get(key, read=str)
+        if kept is not None:
+            return kept, []
+        from panelwright.publish.datafiles import fill_data_files
+        from panelwright.publish.values import fill_values
+
+        filled, problems = fill_values(text, path, self.data)
+        filled, more = fill_data_files(filled, benchmark_files(self.data), link)
+        if not problems and not more:
+            self.cache.put(key, filled)
+        return filled, [*problems, *more]
+
     def begin(self, path: str, uses: Sequence[FenceUse]) -> None:
         self.path, self.uses = path, list(uses)
 
@@ -51,10 +77,7 @@ class DataFence:
         try:
             if not name:
                 raise _problem(use, f"{language}-name", f"a fence {language!r} names its {FENCES[language]}")
-            if language == "explore":
-                figure = explorable_html(draw_explorable(name, self.data, place, self.cache))
-            else:
-                figure = chart_html(draw_chart(name, self.data, place, self.cache))
+            figure = self._figure(language, name, place)
             self.figures.append(figure)
             return f"<!-- panelwright:figure {len(self.figures) - 1} -->"
         except AuthorError as error:
@@ -64,6 +87,16 @@ class DataFence:
                 f'<p class="pw-problem"><code>{escape(d.path)}:{d.line}</code> {escape(d.message)}</p>' for d in found
             )
 
+    def _figure(self, kind: str, name: str, place: tuple[str, int, int]) -> str:
+        key = digest("figure", self._made_by, kind, name)
+        kept = self.cache.get(key, read=str)
+        if kept is None:
+            from panelwright.publish.figures import figure_html
+
+            kept = figure_html(kind, name, self.data, place, self.cache)
+            self.cache.put(key, kept)
+        return kept
+
 
 def _problem(use: FenceUse, code: str, message: str) -> AuthorError:
     return AuthorError(
@@ -71,53 +104,7 @@ def _problem(use: FenceUse, code: str, message: str) -> AuthorError:
     )
 
 
-def chart_html(chart: Chart) -> str:
-    """Title and where the figure comes from, the chart, its conditions, its table."""
-    head = _head(chart.title, (chart.kind,))
-    art = (
-        f'<div class="pw-fig__art" role="img" tabindex="0" aria-label="{escape(chart.alt)}" data-search-exclude>'
-        f"{chart.svg}</div>"
-    )
-    return (
-        f'<figure class="pw-fig" id="chart-{escape(chart.name)}">{head}{art}'
-        f"<figcaption>{escape(chart.conditions)}</figcaption>{_table(chart.columns, chart.rows)}</figure>"
-    )
-
-
-def explorable_html(found: Explorable) -> str:
-    """As a chart's, with the static picture's words below it and the script's numbers at the end.
-
-    The numbers lie in a <template>: Material's instant navigation runs every <script> of a page as JavaScript.
-    """
-    drawn = found.drawn
-    numbers = json.dumps(drawn.numbers, ensure_ascii=False, separators=(",", ":"))
-    return (
-        f'<figure class="pw-fig pw-explore" id="explore-{escape(found.name)}" data-explore="{escape(found.name)}">'
-        f'{_head(found.title, drawn.kinds)}<div class="pw-explore__static">'
-        f'<div class="pw-fig__art" role="img" aria-label="{escape(found.title)}. {escape(drawn.says)}" '
-        f'data-search-exclude>{"".join(drawn.plots)}</div><p class="pw-explore__says">{escape(drawn.says)}</p></div>'
-        f"<figcaption>{escape(drawn.conditions)}</figcaption>{_table(drawn.columns, drawn.rows)}"
-        f"<template>{escape(numbers)}</template></figure>"
-    )
-
-
 def explore_scripts(html: str, folder: str) -> str:
     """A script for every explorable of a page, from ``folder`` (as seen from the page)."""
     names = dict.fromkeys(re.findall(r'<figure class="pw-fig pw-explore"[^>]* data-explore="([\w-]+)"', html))
     return "".join(f'<script type="module" src="{escape(folder)}{name}.js"></script>' for name in names)
-
-
-def _head(title: str, kinds: Sequence[str]) -> Markup:
-    badges = Markup("").join(
-        Markup('<span class="pw-prov pw-prov--{}">{}</span>').format(kind, kind.capitalize()) for kind in kinds
-    )
-    return Markup('<div class="pw-fig__h"><b>{}</b>{}</div>').format(title, badges)
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in columns)
-    body = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(v) for v in row)) for row in rows
-    )
-    table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
-    return Markup('<details><summary>Show as a table</summary><div class="pw-tbl">{}</div></details>').format(table)

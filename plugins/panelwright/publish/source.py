@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from panelwright.benchdata import BenchmarkError, BenchmarkFile, hologram_data, load_benchmark
 from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.diagnostics import AuthorError, has_errors
 from panelwright.kept import comic_in, comic_out
@@ -27,18 +26,20 @@ def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
 
     ``"files"`` -> the same for each file, by its name without the ending: what a staging may ask for.
     """
+    from panelwright.benchdata import BenchmarkError, hologram_data, load_benchmark
+
+    def numbers_of(path: Path) -> dict[str, Any]:
+        file = load_benchmark(path)
+        return {kind: hologram_data(kind, file) for kind, name in HOLOGRAMS.items() if name in file.experiments}
+
     try:
-        each = {path.stem: _numbers_of(load_benchmark(path)) for path in files}
+        each = {path.stem: numbers_of(path) for path in files}
     except BenchmarkError as error:
         raise AuthorError(error.diagnostic) from error
     first: dict[str, Any] = {}
     for numbers in each.values():
         first = {**numbers, **first}
     return {**first, "files": each}
-
-
-def _numbers_of(file: BenchmarkFile) -> dict[str, Any]:
-    return {kind: hologram_data(kind, file) for kind, name in HOLOGRAMS.items() if name in file.experiments}
 
 
 def read_comic(storyboard: Path, root: Path, data: Sequence[Path], options: Options) -> Comic:
