@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -138,15 +139,34 @@ def test_percentiles_are_not_called_medians() -> None:
     assert {r[3] for r in rows if r[1] == "P99"} == {"not estimable"}
 
 
-@pytest.mark.parametrize(("bars", "lines"), [(5, False), (6, True)])
-def test_names_of_many_bars_stand_in_several_lines(bars: int, lines: bool) -> None:
-    points = [{"at": {"format": f"kind {i}"}, "measures": {"size": {"unit": "B", "value": i}}} for i in range(bars)]
+def kinds(count: int, **more: object) -> tuple[dict[str, Any], str]:
+    """A bar for each of so many kinds, the fourth the largest: its specification and its words."""
+    points = [{"at": {"format": f"kind {i}"}, "measures": {"size": {"unit": "B", "value": 9 if i == 3 else i}}}
+              for i in range(count)]  # fmt: skip
     raw = {"format": "panelwright-benchmark", "version": 2, "title": "T", "kind": "measured", "device": "toy",
            "date": "2026", "experiments": {"work": {"title": "W", "points": points}}}  # fmt: skip
-    experiment = read_benchmark(json.dumps(raw), Path(f"{bars}.json")).experiment("work")
+    experiment = read_benchmark(json.dumps(raw), Path(f"{count}.json")).experiment("work")
     one = {"measure": "size", "title": "bytes", "colour": "cyan"}
-    spec = series({"mark": "bar", "x": {"field": "format", "title": ""}, "series": [one]}, experiment)[0]
-    assert ("labelExpr" in spec["layer"][0]["encoding"]["x"]["axis"]) is lines
+    spec, _, _, words, _ = series(
+        {"mark": "bar", "x": {"field": "format", "title": ""}, "series": [one], **more}, experiment
+    )
+    return spec, words
+
+
+@pytest.mark.parametrize(("bars", "names"), [(5, "x"), (6, "y")])
+def test_many_bars_lie_one_under_another(bars: int, names: str) -> None:
+    encoding = kinds(bars)[0]["layer"][0]["encoding"]
+    assert encoding[names]["type"] == "nominal"
+
+
+def test_the_words_for_few_bars_name_each_and_for_many_the_ends() -> None:
+    assert kinds(3)[1] == "bytes: 0 at kind 0, 1 at kind 1, 2 at kind 2."
+    assert kinds(6)[1] == "bytes: 0 at kind 0 to 9 at kind 3."
+
+
+def test_a_chart_may_pick_several_places() -> None:
+    spec, _ = kinds(6, where={"format": ["kind 4", "kind 1"]})
+    assert [v["x"] for v in spec["layer"][0]["data"]["values"]] == ["kind 1", "kind 4"]
 
 
 def test_a_measure_that_is_not_there_is_an_authors_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ TONES = ("cyan", "amber", "green", "violet", "red")
 DASHES = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3])  # series differ in dash too: readable in grey
 LINES = {"symbolType": "stroke", "symbolSize": 600, "symbolStrokeWidth": 2.5}  # how a legend shows them
 FINE = 49  # places at which a computed line is drawn
-MANY = 5  # bars whose names stand in one line
+MANY = 5  # bars that stand side by side; more lie one under another, with their names before them
 Rows = tuple[tuple[str, ...], ...]
 Drawn = tuple[dict[str, Any], tuple[str, ...], Rows, str, str]  # spec, columns, rows, words, n
 X = float | str
@@ -65,8 +65,11 @@ def series(what: Mapping[str, Any], experiment: Experiment | None) -> Drawn:
         for group in dict.fromkeys(d.group for d in dots if d.group not in tones):
             tones[group] = TONES[len(tones) % len(TONES)] if by and "measure" in one else one["colour"]
     title = what.get("y", {}).get("title") or what["series"][0]["title"]
+    lying = what["mark"] != "line" and len(set(places)) > MANY
+    layers = _layers(what, fine, tones)
     spec = {
-        "layer": _layers(what, fine, tones),
+        "layer": [_turned(layer) for layer in layers] if lying else layers,
+        **({"height": {"step": 30}} if lying else {}),
         "title": {"text": title, "anchor": "start", "fontWeight": 500, "fontSize": 16},
     }
     return spec, _columns(what, points), _rows(dots, len(tones) > 1), _ends(dots, title), _count({d.n for d in dots})
@@ -79,10 +82,10 @@ def _known(what: Mapping[str, Any], experiment: Experiment | None) -> dict[str, 
 
 
 def _points(what: Mapping[str, Any], experiment: Experiment) -> Iterator[Point]:
-    """Those that have the field, and are ``where`` the chart says."""
-    where = what.get("where", {})
+    """Those that have the field, and are ``where`` the chart says: a value, or one of a list."""
+    where = {k: v if isinstance(v, list) else [v] for k, v in what.get("where", {}).items()}
     for point in experiment.points:
-        if what["x"]["field"] in point.at and all(point.at.get(k) == v for k, v in where.items()):
+        if what["x"]["field"] in point.at and all(point.at.get(k) in v for k, v in where.items()):
             yield point
 
 
@@ -140,8 +143,6 @@ def _layers(what: Mapping[str, Any], dots: Sequence[Dot], tones: Mapping[str, st
         **_scale(x),
         "axis": {"labelAngle": 0, "grid": False, **_ticks(x, dots), "labelOverlap": "greedy"},
     }
-    if mark != "line" and len({d.x for d in dots}) > MANY:
-        x_axis["axis"] |= {"labelExpr": "split(datum.label, ' ')", "labelFontSize": 13, "labelOverlap": False}
     y_axis = {"field": "y", "type": "quantitative", "title": None, **(_scale(y) or {"scale": {"zero": True}})}
     if y.get("scale") == "log10":  # lines at powers of ten alone
         ends = (math.floor(math.log10(min(d.low for d in dots))), math.ceil(math.log10(max(d.high for d in dots))))
@@ -176,6 +177,17 @@ def _layers(what: Mapping[str, Any], dots: Sequence[Dot], tones: Mapping[str, st
     rule = {"type": "rule", "strokeWidth": 1.6, "color": "var(--pw-fg)"}
     layers.append({"data": {"values": [v for v in given if v["low"] != v["high"]]}, "mark": rule, "encoding": span})
     return layers
+
+
+def _turned(layer: dict[str, Any]) -> dict[str, Any]:
+    """The same layer with its places from top to bottom."""
+    other = {"x": "y", "y": "x", "y2": "x2", "xOffset": "yOffset"}
+    encoding = {other.get(channel, channel): how for channel, how in layer["encoding"].items()}
+    names = {**encoding["y"], "scale": {"paddingInner": 0.25},
+             "axis": {**encoding["y"]["axis"], "labelLimit": 220, "labelOverlap": False}}  # fmt: skip
+    numbers = {**encoding["x"], "axis": {**encoding["x"].get("axis", {}), "grid": True}}
+    mark = {k: v for k, v in layer["mark"].items() if k != "width"}
+    return {**layer, "mark": mark, "encoding": {**encoding, "y": names, "x": numbers}}
 
 
 def _scale(axis: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,8 +234,11 @@ def _ends(dots: Sequence[Dot], title: str) -> str:
     for group in dict.fromkeys(d.group for d in dots):
         own = [d for d in dots if d.group == group]
         name = f" ({group})" if group else ""
-        ends = " to ".join(f"{show(d.y)} at {show(d.x)}" for d in (own[0], own[-1]))
-        parts.append(f"{title}{name}: {ends}")
+        few = isinstance(own[0].x, str) and len(own) <= MANY
+        if not few:
+            in_order = sorted(own, key=lambda d: d.y) if isinstance(own[0].x, str) else own
+            own = [in_order[0], in_order[-1]]
+        parts.append(f"{title}{name}: {(', ' if few else ' to ').join(f'{show(d.y)} at {show(d.x)}' for d in own)}")
     return "; ".join(parts) + "."
 
 
