@@ -59,7 +59,9 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, capfd: pytest.Captur
     out.unlink()
     assert measure(order, out) == 0
     assert "resuming: 1 experiments" in capfd.readouterr().err
-    again = json.loads(out.read_text("utf-8"))["experiments"]
+    resumed = json.loads(out.read_text("utf-8"))
+    again = resumed["experiments"]
+    assert resumed["provenance"]["seconds"] == round(sum(e["seconds"] for e in again.values()), 1)
     assert again["forward_backward"] == kept
     assert again["training_run"] != whole["experiments"]["training_run"]
     assert not unfinished(out).exists()

@@ -29,7 +29,8 @@ Run = Callable[["Lab"], Iterator[Point]]
 
 @dataclass(frozen=True)
 class Experiment:
-    """``seconds``: about how long it takes on two cores in the quick suite. ``growth``: times that in the full one.
+    """``seconds``: about how long it takes on two cores in the quick suite. ``growth``: times that in the full one,
+    which repeats more often and runs the real model where it can.
 
     ``needs``: importable modules, ``device``: the only one it runs on; else it is recorded as not measured.
     """

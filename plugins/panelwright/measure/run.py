@@ -21,6 +21,7 @@ from panelwright.measure.save import File, completed, finish, resume, script_dig
 
 SUITES = ("quick", "full")
 DEVICES = ("auto", "cpu", "cuda")
+FULL_REPEATS = 3.0  # times those of the quick suite; models are larger there, too
 LEAST_SCALE = 0.25  # fewer repeats than a quarter say too little: rather leave an experiment out
 
 LEAST_SECONDS = 10.0  # to start a process and import a large library
@@ -69,7 +70,7 @@ def measure(order: Order, out: Path) -> int:
     try:
         _run_all(todo, order, device, file, out, start)
     except KeyboardInterrupt:
-        _stamp(file, start)
+        _stamp(file)
         write(unfinished(out), file)
         say(f"interrupted: what is measured is in {unfinished(out)}; the same command goes on from there")
         return 130
@@ -113,7 +114,7 @@ def _run_all(todo: list[Experiment], order: Order, device: str, file: File, out:
             reasons += [failure["reason"] for failure in found.get("failures", ())]
             reason = "; ".join(dict.fromkeys(reasons)) or "no point was finished in time"
             file["not_measured"].append({"what": one.name, "reason": reason})
-        _stamp(file, start)
+        _stamp(file)
         write(unfinished(out), file)
 
 
@@ -130,7 +131,7 @@ def _run_one(
     from panelwright.measure.experiments.ceilings import numbers
     from panelwright.measure.machine import load_average
 
-    told = {"experiment": one.name, "scale": scale * (one.growth if order.suite == "full" else 1.0),
+    told = {"experiment": one.name, "scale": scale * (FULL_REPEATS if order.suite == "full" else 1.0),
             "seed": order.seed, "device": device, "suite": order.suite,
             "ceilings": numbers(file["experiments"].get("ceilings", {}).get("points", []))}  # fmt: skip
     if allowed is not None:
@@ -222,13 +223,14 @@ def _new_file(order: Order, device: str) -> File:
     }  # fmt: skip
 
 
-def _stamp(file: File, start: float) -> None:
+def _stamp(file: File) -> None:
+    """``seconds``: of all experiments, those of an interrupted run that this one goes on from included."""
     from panelwright.measure.machine import clocks, load_average
 
     provenance = file["provenance"]
     provenance["load_after"] = load_average()
     provenance["clocks_after"] = clocks()
-    provenance["seconds"] = round(time.monotonic() - start, 1)
+    provenance["seconds"] = round(sum(e["seconds"] for e in file["experiments"].values()), 1)
 
 
 def _clock(seconds: float) -> str:

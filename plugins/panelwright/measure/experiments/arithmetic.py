@@ -11,11 +11,13 @@ from panelwright.measure.lab import Lab, Point, experiment, point, samples
 from panelwright.measure.models import ceilings
 
 MATRIX = {"cpu": 2048, "cuda": 8192}
+KINDS = ("float64", "float32", "bfloat16", "float16")
+SLOW = 0.1  # seconds for a product: eight times that at the next size, so it is repeated less often
 SIZES = {"cpu": (128, 256, 512, 1024), "cuda": (1024, 4096, 8192)}
 POWERS = (14, 16, 18, 20, 22, 24, 26, 28)  # of two, bytes
 
 
-@experiment("roofline", pages=(4,), title="Arithmetic per second over operations per byte", seconds=6)
+@experiment("roofline", pages=(4,), title="Arithmetic per second over operations per byte", seconds=1.5, growth=2)
 def roofline(lab: Lab) -> Iterator[Point]:
     """A matrix times ever more columns, as in a decode step for ever more requests: the weights are read once."""
     gpu = lab.device == "cuda"
@@ -48,7 +50,7 @@ def _on_gpu(weights: Any, x: Any) -> Callable[[], object]:
     return work
 
 
-@experiment("copying", pages=(4,), title="Copying memory, over the size of what is copied", seconds=3)
+@experiment("copying", pages=(4,), title="Copying memory, over the size of what is copied", seconds=2, growth=2)
 def copying(lab: Lab) -> Iterator[Point]:
     """Small pieces stay in the caches and are fast; large ones show the memory behind them."""
     lab.facts["counted"] = "bytes read + bytes written"
@@ -65,17 +67,24 @@ def copying(lab: Lab) -> Iterator[Point]:
         yield point({"bytes": size}, None, bandwidth=samples([2 * size * inner / s / 1e9 for s in seconds], "GB/s"))
 
 
-@experiment("matmul_types", pages=(4,), title="Matrix multiplication by type of number", seconds=8, needs=("torch",))
+@experiment(
+    "matmul_types",
+    pages=(4,),
+    title="Matrix multiplication by type of number",
+    seconds=18,
+    growth=2.5,
+    needs=("torch",),
+)
 def matmul_types(lab: Lab) -> Iterator[Point]:
     """Fewer bits a number: less to move, and on hardware made for it more operations at once. Elsewhere slower."""
     import torch
 
     gpu = lab.device == "cuda"
     wait = torch.cuda.synchronize if gpu else (lambda: None)
-    once = 0.0
+    once = dict.fromkeys(KINDS, 0.0)  # seconds for one product of the size before
     for n in SIZES[lab.device]:
-        for kind in ("float64", "float32", "bfloat16", "float16"):
-            if not lab.fits(once * 8 * 3, {"n": n, "dtype": kind}):
+        for kind in KINDS:
+            if not lab.fits(once[kind] * 8 * 3, {"n": n, "dtype": kind}):
                 continue
             with lab.attempt(n=n, dtype=kind):
                 a = torch.randn(n, n, device=lab.device).to(getattr(torch, kind))
@@ -84,7 +93,7 @@ def matmul_types(lab: Lab) -> Iterator[Point]:
                     torch.mm(a, a)
                     wait()
 
-                seconds = lab.timed(work, 8, 1)
-                once = max(seconds)
+                seconds = lab.timed(work, 8 if once[kind] < SLOW else 1, 1)
+                once[kind] = max(seconds)
                 yield point({"n": n, "dtype": kind}, None,
                             rate=samples([2 * n**3 / s / 1e9 for s in seconds], "GFLOP/s"))  # fmt: skip

@@ -22,7 +22,7 @@ First = Callable[[Any], Array | None]  # logits, from engines that give any
 TOKENS = np.arange(3, 19, dtype=np.int64)[None]
 
 
-@experiment("formats", pages=(6, 7), title="File formats: size, saving, loading, first answer", seconds=8)
+@experiment("formats", pages=(6, 7), title="File formats: size, saving, loading, first answer", seconds=8, growth=35)
 def formats(lab: Lab) -> Iterator[Point]:
     """The same weights in every format. Mapped files load in no time and pay at the first pass: both are timed.
 
@@ -44,7 +44,7 @@ def formats(lab: Lab) -> Iterator[Point]:
                 saved = time.perf_counter() - begun
                 load_s, first_s = [], []
                 found: Array | None = None
-                for run in range(lab.repeats(5) + 1):
+                for run in range(lab.repeats(3) + 1):
                     begun = time.perf_counter()
                     loaded = load(path)
                     middle = time.perf_counter()

@@ -19,7 +19,7 @@ BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 PROMPT, ANSWER = 32, 12
 
 
-@experiment("kv_cache", pages=(3,), title="Time for the next token, with and without a cache", seconds=8)
+@experiment("kv_cache", pages=(3,), title="Time for the next token, with and without a cache", seconds=6, growth=13)
 def kv_cache(lab: Lab) -> Iterator[Point]:
     """The cache keeps keys and values of the text so far; without it the whole text is read for every token."""
     model = best(lab)
@@ -42,7 +42,9 @@ def kv_cache(lab: Lab) -> Iterator[Point]:
                 yield point({"cache": name, "context": length}, None, time=samples([s * 1e3 for s in seconds], "ms"))
 
 
-@experiment("prompt_length", pages=(3, 8), title="Time to first token over the length of the prompt", seconds=8)
+@experiment(
+    "prompt_length", pages=(3, 8), title="Time to first token over the length of the prompt", seconds=8, growth=18
+)
 def prompt_length(lab: Lab) -> Iterator[Point]:
     """Reading a prompt, up to the first token of the answer; beside it the least that the ceilings allow."""
     model = best(lab)
@@ -60,7 +62,7 @@ def prompt_length(lab: Lab) -> Iterator[Point]:
         yield point({"tokens": length}, None, ttft=samples([s * 1e3 for s in seconds], "ms"), **floor)
 
 
-@experiment("decode_sweep", pages=(10,), title="Batch sweep of a language model", seconds=16)
+@experiment("decode_sweep", pages=(10,), title="Batch sweep of a language model", seconds=22, growth=7)
 def decode_sweep(lab: Lab) -> Iterator[Point]:
     """A closed batch of equal requests, from one to far beyond the knee: all four metrics, and memory.
 
@@ -72,7 +74,7 @@ def decode_sweep(lab: Lab) -> Iterator[Point]:
     rng = np.random.default_rng(lab.seed)
     found: list[tuple[int, float, float]] = []
     once = 0.0
-    for batch in BATCHES if lab.full else BATCHES[:-1]:
+    for batch in BATCHES if lab.full else BATCHES[:-2]:
         if not lab.fits(once * 2 * 3, {"batch": batch}):
             continue
         with lab.attempt(batch=batch):

@@ -16,7 +16,7 @@ from panelwright.measure.lab import Lab, Point, experiment, point, samples, valu
 from panelwright.measure.machine import peak_memory, reset_peak
 
 BYTES = Config("byte model", 256, 128, 2, 4, 2, 384, context=64)
-STEPS = {"quick": 150, "full": 400}
+STEPS = {"quick": 90, "full": 400}
 
 
 def _trainable(config: Config, lab: Lab) -> Any:
@@ -42,7 +42,7 @@ def _loss(model: Any, text: Any) -> Any:
     return functional.cross_entropy(logits.flatten(0, 1), text[:, 1:].flatten())
 
 
-@experiment("lm_training", pages=(1, 2), title="A language model: an answer against a training step", seconds=12,
+@experiment("lm_training", pages=(1, 2), title="A language model: an answer against a training step", seconds=10, growth=2,
             needs=("torch",))  # fmt: skip
 def lm_training(lab: Lab) -> Iterator[Point]:
     """The same batch read, read and differentiated, and learnt from; with peak memory and digests of the weights."""
@@ -97,13 +97,13 @@ def lm_training(lab: Lab) -> Iterator[Point]:
         notes[phase] = {"weights_before": before, "weights_after": after, "weights_changed": before != after}
     if gpu:
         works = {k: (lambda w=w: (w(), torch.cuda.synchronize())) for k, w in works.items()}  # type: ignore[misc]
-    seconds = lab.interleaved(works, 8, warm=1)
+    seconds = lab.interleaved(works, 5, warm=1)
     for phase in works:
         yield point({"phase": phase}, notes[phase], time=samples([s * 1e3 for s in seconds[phase]], "ms"),
                     memory=value(memory[phase], "bytes"))  # fmt: skip
 
 
-@experiment("lm_training_run", pages=(2,), title="A byte model learns to spell Python", seconds=15, growth=2,
+@experiment("lm_training_run", pages=(2,), title="A byte model learns to spell Python", seconds=9, growth=3,
             needs=("torch",))  # fmt: skip
 def lm_training_run(lab: Lab) -> Iterator[Point]:
     """A real training run on real text: the source of a module of the standard library, byte by byte.

@@ -11,9 +11,10 @@ from panelwright.measure.models import Model, small
 
 SLOTS, LENGTH = 16, 96
 SHARES = (0.5, 0.7, 0.9)
+ASKED = {"quick": 100, "full": 400}  # requests at each share, before repeats
 
 
-@experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=24, growth=4)
+@experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=24, growth=10)
 def load(lab: Lab) -> Iterator[Point]:
     """Poisson arrivals, open loop: every wait counts from the moment the request should have been sent.
 
@@ -32,7 +33,7 @@ def load(lab: Lab) -> Iterator[Point]:
     for i, share in enumerate(SHARES):
         rate = share * most
         time_for = lab.left() * 0.85 / (len(SHARES) - i)
-        n = int(min(lab.repeats(400, least=40), max(40, time_for * rate)))
+        n = int(min(lab.repeats(ASKED[lab.suite], least=40), max(40, time_for * rate)))
         asked = _requests(model, n, lab.seed + i, rate)
         done, seconds = serve(Batcher(model, SLOTS, LENGTH), asked, max(time_for, 5.0))
         if len(done) < len(asked):

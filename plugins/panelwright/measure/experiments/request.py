@@ -108,7 +108,7 @@ def ask(port: int, question: str, tokens: int) -> tuple[list[float], str, float]
     return times, "".join(pieces), time.perf_counter() - start
 
 
-@experiment("request", pages=(5, 8), title="Requests streamed over HTTP: four clocks, six stages", seconds=5, growth=8)
+@experiment("request", pages=(5, 8), title="Requests streamed over HTTP: four clocks, six stages", seconds=6, growth=22)
 def request(lab: Lab) -> Iterator[Point]:
     """Each question goes through a real server on this machine, one at a time; a client clocks every token.
 
@@ -154,7 +154,7 @@ def request(lab: Lab) -> Iterator[Point]:
         yield point({"stage": stage}, None, time=samples(spent, "ms", repeated=False))
 
 
-@experiment("padding", pages=(5,), title="Padding: what short prompts waste in a batch", seconds=4, growth=6)
+@experiment("padding", pages=(5,), title="Padding: what short prompts waste in a batch", seconds=6, growth=25)
 def padding(lab: Lab) -> Iterator[Point]:
     """Batches as long as their longest prompt, filled as they come or sorted by length: the same prompts."""
     model = best(lab)
@@ -173,7 +173,7 @@ def padding(lab: Lab) -> Iterator[Point]:
                 model.choose(model.forward(tokens, last=np.array(group) - 1))
 
         seconds = []
-        for run in range(lab.repeats(5) + 1):
+        for run in range(lab.repeats(4) + 1):
             begun = time.perf_counter()
             read()
             once = time.perf_counter() - begun
