@@ -172,17 +172,20 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        html += explore_scripts(self.build.fence.placed(html), get_relative_url(f"{ASSETS}/explore/", page.url))
+        html += explore_scripts(self._with_figures(html, page), get_relative_url(f"{ASSETS}/explore/", page.url))
         if not self.build.fatal:
             html = self._explained(html, page, files)
             if (comic_page := self.build.by_uri.get(page.file.src_uri)) and comic_page.number in self.build.dives:
-                dive = self.build.fence.placed(html.split(pages.CUT)[-1])
+                dive = self._with_figures(html.split(pages.CUT)[-1], page)
                 self.build.prose[comic_page.number] = dive, page.canonical_url or page.url
             return html
         page.meta = {"title": page.meta.get("title", page.title), "hide": ["navigation", "toc"]}
         return f"<h1>{counted(self.build.problems)}</h1>" + problems_html(
             self.build.problems, "The comic cannot be drawn"
         )
+
+    def _with_figures(self, html: str, page: Page) -> str:
+        return self.build.fence.placed(html, get_relative_url(f"{self.config.data_}/", page.url))
 
     def _explained(self, html: str, page: Page, files: Files) -> str:
         glossary = files.get_file_from_path(self.config.glossary)
@@ -206,7 +209,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return env
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        output = self.build.fence.placed(output)
+        output = self._with_figures(output, page)
         comic_page = self.build.by_uri.get(page.file.src_uri)
         if comic_page is None:
             return output

@@ -20,6 +20,7 @@ from tests.site.conftest import build_site, write_site
 
 DATA = Path(__file__).parents[2] / "docs" / "data"
 FENCE = "\nWords.\n\n```explore\n{}\n```\n"
+CHART = "\nWords.\n\n```chart\n{}\n```\n"
 ARGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -38,7 +39,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     docs = project / "docs"
     shutil.copytree(DATA, docs / "data")
     (docs / "explore.md").write_text("# Explore\n" + "".join(map(FENCE.format, explorable_names())), "utf-8")
-    (docs / "deep-dives" / "02-knee.md").write_text("# Knee\n" + FENCE.format("knee"), "utf-8")
+    charts = "".join(CHART.format(name) for name in ("batch-latency", "matmul-rate"))
+    (docs / "machines.md").write_text("# Machines\n" + charts, "utf-8")
+    knee = "# Knee\n" + FENCE.format("knee") + CHART.format("matmul-rate")
+    (docs / "deep-dives" / "02-knee.md").write_text(knee, "utf-8")
     site = build_site(project)
     served = root / "www"
     (served / "some").mkdir(parents=True)

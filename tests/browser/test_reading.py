@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("", "cover/", "page-1/", "notes/", "storyboard/", "explore/")
+PATHS = ("", "cover/", "page-1/", "notes/", "storyboard/", "explore/", "machines/")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(390, True), (768, False), (1280, True), (1440, True)])

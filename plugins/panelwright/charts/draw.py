@@ -13,8 +13,9 @@ from typing import Any
 import yaml
 
 from panelwright.assets import LOADER
-from panelwright.benchdata import BenchmarkError, BenchmarkFile, load_benchmark
+from panelwright.benchdata import BenchmarkError, BenchmarkFile, Experiment, load_benchmark
 from panelwright.benchdata.formula import FormulaError
+from panelwright.benchdata.units import in_units, units_of
 from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
 from panelwright.charts.histogram import histogram
 from panelwright.charts.series import series
@@ -25,7 +26,7 @@ WIDTH, HEIGHT = 640, 260
 
 @dataclass(frozen=True)
 class Chart:
-    """``svg`` uses the site's CSS variables (``--pw-cyan`` ...)."""
+    """``svg`` uses the site's CSS variables (``--pw-cyan`` ...). ``work``: what was run."""
 
     name: str
     title: str
@@ -36,6 +37,7 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     file: str
+    work: str
 
 
 @cache
@@ -48,36 +50,54 @@ def chart_names() -> tuple[str, ...]:
     return tuple(_specifications())
 
 
-def draw_chart(
-    name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 0), cache: Cache | None = None
-) -> Chart:
-    """Draw a chart from its benchmark file in ``data_dir``.
-
-    Raises AuthorError for a name that is no chart (at ``place``) and for a data file that cannot be used.
-    """
+def specification(name: str, place: tuple[str, int, int] = ("", 0, 0)) -> Mapping[str, Any]:
+    """What charts.yaml says of a chart. Raises AuthorError, at ``place``, for a name that is none."""
     known = _specifications()
     if name not in known:
         hint = did_you_mean(name, known) or f"the charts: {', '.join(known)}"
         raise AuthorError(Diagnostic(*place, "error", "chart-unknown", f"there is no chart {name!r}", hint))
-    what, cache = known[name], cache or Cache(None)
-    path = data_dir / what["file"] if "file" in what else None
-    sources = FileDigests().of([path] if path else [])
-    key = digest("chart", name, package_digest(), installed("vl-convert-python"), sources, str(path))
-    stored = cache.get(key, read=_chart_in)
-    if stored is not None:
-        return stored
-    file = experiment = None
+    return known[name]
+
+
+def draw_chart(
+    name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 0), cache: Cache | None = None
+) -> Chart:
+    """Draw a chart from its own benchmark file in ``data_dir``.
+
+    Raises AuthorError for a name that is no chart (at ``place``) and for a data file that cannot be used.
+    """
+    what = specification(name, place)
     try:
-        if path:
-            file = load_benchmark(path)
-            experiment = file.experiment(what["experiment"])
-        draw = histogram if what["mark"] == "histogram" else series
-        spec, columns, rows, alt, n = draw(what, experiment)
+        return draw_from(data_dir / what["file"] if "file" in what else None, name, cache)
     except BenchmarkError as error:
         raise AuthorError(error.diagnostic) from error
     except (FormulaError, KeyError) as error:
         told = f"the chart {name!r} cannot be drawn: {error}"
         raise AuthorError(Diagnostic(*place, "error", "chart-data", told, f"see {name} in charts.yaml")) from error
+
+
+def draw_from(path: Path | None, name: str, cache: Cache | None = None, like: Path | None = None) -> Chart:
+    """Draw a chart from a benchmark file. ``like``: another file, in whose units it is drawn.
+
+    Raises BenchmarkError, FormulaError, and KeyError for a measure or a field that no point has; from a file that
+    was made for other charts also what arithmetic raises.
+    """
+    what, cache = specification(name), cache or Cache(None)
+    sources = FileDigests().of(p for p in (path, like) if p)
+    key = digest("chart", name, package_digest(), installed("vl-convert-python"), sources, str(path))
+    stored = cache.get(key, read=_chart_in)
+    if stored is not None:
+        return stored
+    file = experiment = None
+    if path:
+        file = load_benchmark(path)
+        experiment = file.experiment(what["experiment"])
+    if experiment and like:
+        units = units_of(load_benchmark(like).experiment(what["experiment"]))
+        needed = {one["measure"] for one in what["series"] if "measure" in one}
+        experiment = in_units(experiment, {name: unit for name, unit in units.items() if name in needed})
+    draw = histogram if what["mark"] == "histogram" else series
+    spec, columns, rows, alt, n = draw(what, experiment)
     svg = _to_svg({**_frame(), **spec})
     chart = Chart(
         name,
@@ -89,6 +109,7 @@ def draw_chart(
         columns,
         rows,
         Path(file.path).name if file else "",
+        _work(experiment) if experiment else "",
     )
     cache.put(key, asdict(chart))
     return chart
@@ -142,3 +163,9 @@ def _to_svg(spec: dict[str, Any]) -> str:
 def _conditions(file: BenchmarkFile, n: str) -> str:
     date = f", {file.date}" if file.date else ""
     return f"{file.device}{date}. {n}."
+
+
+def _work(experiment: Experiment) -> str:
+    """The experiment's title, and the model where the file names one."""
+    model = experiment.about.get("model", {}).get("name") or experiment.facts.get("model", "")
+    return f"{experiment.title}: {model}" if model else experiment.title

@@ -14,6 +14,8 @@ def histogram(what: Mapping[str, Any], experiment: Experiment | None) -> Drawn:
     assert experiment, "only what was measured has a distribution"
     measure = what["series"][0]
     m = experiment.points[0].measures[measure["measure"]]
+    if not m.samples:
+        raise KeyError(f"samples of {measure['measure']}")
     marks: list[dict[str, Any]] = []
     rows: list[tuple[str, ...]] = []
     for q in (50, 90, 99):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.publish.dives import FENCES, FenceUse
 from panelwright.publish.source import benchmark_files
 
+FOLDER = "panelwright:data/"
+CHOICE = "panelwright:choice"
+"""In a figure that is kept: the folder of the data files, and the name of its choice of machines."""
 _PLACE = re.compile(r"<!-- panelwright:figure (\d+) -->")
 
 
@@ -39,9 +43,15 @@ class DataFence:
     problems: list[Diagnostic] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
 
-    def placed(self, html: str) -> str:
-        """``html`` with the figures in the places of their comments."""
-        return _PLACE.sub(lambda match: self.figures[int(match[1])], html)
+    def placed(self, html: str, folder: str) -> str:
+        """``html`` with the figures in the places of their comments. ``folder``: the data as seen from the page."""
+        number = count(1)
+
+        def figure(match: re.Match[str]) -> str:
+            found = self.figures[int(match[1])].replace(f'"{FOLDER}', f'"{escape(folder)}')
+            return found.replace(f'"{CHOICE}"', f'"pw-machine-{next(number)}"')
+
+        return _PLACE.sub(figure, html)
 
     @cached_property
     def _made_by(self) -> str:

@@ -5,31 +5,54 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from panelwright.cache import Cache
-from panelwright.charts import Chart, draw_chart
+from panelwright.charts import Chart, Machine, draw_machines
 from panelwright.explore import Explorable, draw_explorable
+from panelwright.publish.fences import CHOICE, FOLDER
+from panelwright.publish.source import benchmark_files
 
 
 def figure_html(kind: str, name: str, data: Path, place: tuple[str, int, int], cache: Cache) -> str:
     """The figure that a fence of this kind names. Raises AuthorError where it cannot be drawn."""
     if kind == "explore":
         return explorable_html(draw_explorable(name, data, place, cache))
-    return chart_html(draw_chart(name, data, place, cache))
+    return chart_html(draw_machines(name, data, benchmark_files(data), place, cache))
 
 
-def chart_html(chart: Chart) -> str:
-    """Title and where the figure comes from, the chart, its conditions, its table."""
-    head = _head(chart.title, (chart.kind,))
-    art = (
-        f'<div class="pw-fig__art" role="img" tabindex="0" aria-label="{escape(chart.alt)}" data-search-exclude>'
-        f"{chart.svg}</div>"
-    )
+def chart_html(machines: Sequence[Machine]) -> str:
+    """Title and where the figure comes from, the chart, its conditions, its table; of several machines one is chosen.
+
+    All of it changes with the machine, by the stylesheet alone. The first is what is printed, and what a browser
+    shows that does not know the rule. Address of the data and name of the choice are filled in on the page.
+    """
+    first, several = machines[0].chart, len(machines) > 1
+    if not several:
+        return f'<figure class="pw-fig" id="chart-{escape(first.name)}">{_chart(first)}</figure>'
+    parts = []
+    for i, machine in enumerate(machines):
+        given = ' class="pw-fig__one pw-print-no"' if i else ' class="pw-fig__one"'
+        parts.append(
+            f'<label class="pw-print-no"><input type="radio" name="{CHOICE}" value="{escape(machine.chart.file)}"'
+            f"{'' if i else ' checked'}><span>{escape(machine.device)} <small>{escape(machine.detail)}</small></span>"
+            f"</label><figure{given}>{_chart(machine.chart, machine.chart.work)}</figure>"
+        )
     return (
-        f'<figure class="pw-fig" id="chart-{escape(chart.name)}">{head}{art}'
-        f"<figcaption>{escape(chart.conditions)}</figcaption>{_table(chart.columns, chart.rows)}</figure>"
+        f'<div class="pw-fig pw-fig--machines" id="chart-{escape(first.name)}" role="group" '
+        f'aria-label="Machine">{"".join(parts)}</div>'
+    )
+
+
+def _chart(chart: Chart, work: str = "") -> str:
+    link = f' <a href="{FOLDER}{quote(chart.file)}">{escape(chart.file)}</a>' if chart.file else ""
+    return (
+        f'{_head(chart.title, (chart.kind,))}<div class="pw-fig__art" role="img" tabindex="0" '
+        f'aria-label="{escape(chart.alt)}" data-search-exclude>{chart.svg}</div>'
+        f"<figcaption>{escape(f'{work}. ' if work else '')}{escape(chart.conditions)}{link}</figcaption>"
+        f"{_table(chart.columns, chart.rows)}"
     )
 
 

@@ -1,5 +1,5 @@
-/* Panelwright's reader: arrow keys, the remembered transcript, a bracket round the linked panel.
-   Everything works without it. Material calls us again after each instant navigation. */
+/* Panelwright's reader: arrow keys, the remembered transcript, a bracket round the linked panel, one machine for
+   all charts of a page. Everything works without it. Material calls us again after each instant navigation. */
 (() => {
   const KEY = "panelwright.level";
   const store = { get: () => { try { return localStorage.getItem(KEY) } catch { return null } },
@@ -21,6 +21,11 @@
   }
 
   addEventListener("hashchange", mark);
+  addEventListener("change", ({ target }) => {
+    if (target.name?.startsWith("pw-machine-"))
+      for (const other of document.querySelectorAll("[name^=pw-machine-]"))
+        if (other.value === target.value) other.checked = true;
+  });
   addEventListener("keydown", event => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
     if (event.target.closest("input, textarea, select, [contenteditable], [role=region], .md-search")) return;
