@@ -42,8 +42,8 @@ def _loss(model: Any, text: Any) -> Any:
     return functional.cross_entropy(logits.flatten(0, 1), text[:, 1:].flatten())
 
 
-@experiment("lm_training", pages=(1, 2), title="A language model: an answer against a training step", seconds=10, growth=2,
-            needs=("torch",))  # fmt: skip
+@experiment("lm_training", pages=(1, 2), title="A language model: an answer against a training step", seconds=10,
+            growth=2, needs=("torch",))  # fmt: skip
 def lm_training(lab: Lab) -> Iterator[Point]:
     """The same batch read, read and differentiated, and learnt from; with peak memory and digests of the weights."""
     import torch
