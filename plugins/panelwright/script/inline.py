@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 
@@ -78,6 +78,7 @@ def _inline_parser() -> MarkdownIt:
     return parser.disable(["link", "image", "autolink", "html_inline", "linkify"], ignoreInvalid=True)
 
 
+@lru_cache(maxsize=10_000)  # an author changes one line at a time
 def read_plain(raw: str) -> Plain:
     """Take Markdown's marks off. Rows become one line of text."""
     text = ""
