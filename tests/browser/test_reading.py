@@ -112,6 +112,16 @@ def test_the_transcript_has_three_levels_and_remembers(visit: Callable[..., Any]
         assert v.page.is_checked("[value=dialogue]")
 
 
+def test_paper_is_white_and_the_words_on_it_dark(visit: Callable[..., Any]) -> None:
+    """Browsers print no backgrounds: the night's colours would be white on white."""
+    with visit("page-1/", 1440) as v:
+        assert v.page.locator("body").get_attribute("data-md-color-scheme") == "night"
+        v.page.emulate_media(media="print")
+        for what in ("h1", "#dive", ".pw-dive__text p", ".pw-words p"):
+            colour = v.page.locator(what).first.evaluate("e => getComputedStyle(e).color")
+            assert max(map(int, colour[4:-1].split(","))) < 0x80, what
+
+
 def test_a_linked_panel_gets_the_bracket(visit: Callable[..., Any]) -> None:
     with visit("page-1/#p1-2", 1440) as v:
         marked = v.page.locator(".pw-spot.is-on >> visible=true")
