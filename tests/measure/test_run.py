@@ -38,6 +38,9 @@ def test_a_run_writes_a_whole_file_with_its_provenance(made: Path) -> None:
     raw = json.loads(made.read_text("utf-8"))
     jsonschema.validate(raw, SCHEMA, cls=jsonschema.Draft202012Validator)
     assert raw["provenance"]["seed"] == 5
+    paces = [ms for e in raw["experiments"].values() for ms in e["pace"]]
+    assert raw["provenance"]["pace_ms"] == [min(paces), max(paces)]
+    assert min(paces) > 0
     assert raw["provenance"]["command"].endswith("--only training_run --only forward_backward")
     loss = load_benchmark(made).experiment("training_run").series("step", "loss")
     assert loss[-1][1] < loss[0][1] / 2

@@ -17,7 +17,8 @@ def _file(path: Path, times: list[float], name: str = "e", **about: Any) -> Path
     raw = {
         "format": "panelwright-benchmark", "version": 2, "title": "A run", "kind": "measured", "device": path.stem,
         "date": "2026-01-01", "not_measured": [{"what": "gpu_decode", "reason": "no GPU"}],
-        "provenance": {"script": {}, "command": "panelwright measure", "machine": {}, "libraries": {"numpy": "2.0"}},
+        "provenance": {"script": {}, "command": "panelwright measure", "machine": {}, "libraries": {"numpy": "2.0"},
+                       "pace_ms": [20.0, 25.5]},
         "experiments": {name: {"title": "E", "pages": [4], **about, "points": [
             {"at": {"n": 8}, "measures": {"time": {"unit": "ms", "n": len(times), "samples": times}}}]}},
     }  # fmt: skip
@@ -52,7 +53,9 @@ def test_compare_gives_ratios_and_says_where_intervals_overlap(
     b = _file(tmp_path / "b.json", [20, 20, 20, 20, 20, 21])
     near = _file(tmp_path / "c.json", [9, 10, 10, 11, 11, 12])
     assert main(["compare", str(a), str(b)]) == 0
-    (row,) = [line for line in capsys.readouterr().out.splitlines() if "n 8: time" in line]
+    said = capsys.readouterr().out
+    assert all(f"{letter}  the same piece of work took 20 to 25.5 ms" in said for letter in "AB")
+    (row,) = [line for line in said.splitlines() if "n 8: time" in line]
     assert row.split()[-1] == "2.00"
     assert main(["compare", str(a), str(near)]) == 0
     assert "1.05 ~" in capsys.readouterr().out

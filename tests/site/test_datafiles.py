@@ -26,6 +26,7 @@ def record(**more: Any) -> dict[str, Any]:
             "machine": {"cpu": "Abacus", "cores_available": 3, "memory_bytes": 8 * 2**30, "gpu": "not measured"},
             "libraries": {"python": "3.11.7", "numpy": "2.4.6"},
             "load_before": [0.5, 1, 1], "load_after": [0.75, 1, 1], "seconds": 12.4,
+            "pace_ms": [20.0, 30.0],
         },
         "not_measured": [{"what": "gpu_decode", "reason": "no <GPU>"}],
         "experiments": {
@@ -60,7 +61,7 @@ def test_a_file_is_listed_with_all_that_it_records(tmp_path: Path) -> None:
     for said in (
         "[toy.json](data/toy.json)", "pw-prov--measured", "8 x H&#124;100", "2026-01-01",
         "<code>panelwright measure --suite quick</code>", "Abacus, 3 cores, 8 GiB of memory, GPU: not measured",
-        "python 3.11.7, numpy 2.4.6", "0.5 to 0.75", "12 s", "abababababab…",
+        "python 3.11.7, numpy 2.4.6", "0.5 to 0.75", "12 s", "took 20 to 30 ms", "a factor of 1.50", "abababababab…",
         "| Work (`work`) | 4, 10 | 1 | 3 | 2 of 7 did not repeat; 1 failed |",
         "- gpu&#95;decode: no &lt;GPU&gt;", "- work, n 4: no time left",
     ):  # fmt: skip

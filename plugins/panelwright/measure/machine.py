@@ -7,8 +7,10 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "onnx", "onnxruntime", "gguf", "xllamacpp",
@@ -48,6 +50,19 @@ def libraries() -> dict[str, str]:
 
 def load_average() -> list[float]:
     return [round(v, 2) for v in os.getloadavg()] if hasattr(os, "getloadavg") else []
+
+
+def pace() -> float:
+    """Milliseconds for the same piece of work each time, the median of five.
+
+    Where it changes over a run, the machine did: clocks fell, or a neighbour on the same hardware woke up.
+    """
+    spent = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        sum(range(400_000))
+        spent.append((time.perf_counter() - begun) * 1e3)
+    return round(median(spent), 3)
 
 
 def clocks() -> dict[str, Any]:

@@ -129,14 +129,14 @@ def _run_one(
 ) -> dict[str, Any]:
     """Run in a child; keep its points as they come, so that none is lost when it is stopped or dies."""
     from panelwright.measure.experiments.ceilings import numbers
-    from panelwright.measure.machine import load_average
+    from panelwright.measure.machine import load_average, pace
 
     told = {"experiment": one.name, "scale": scale * (FULL_REPEATS if order.suite == "full" else 1.0),
             "seed": order.seed, "device": device, "suite": order.suite,
             "ceilings": numbers(file["experiments"].get("ceilings", {}).get("points", []))}  # fmt: skip
     if allowed is not None:
         told["seconds"] = allowed * 0.9
-    before, begun = load_average()[:1], time.monotonic()
+    before, pace_before, begun = load_average()[:1], pace(), time.monotonic()
     points: list[dict[str, Any]] = []
     state: dict[str, Any] = {}
     paths = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
@@ -170,7 +170,7 @@ def _run_one(
         failures.append({"at": {"after_points": len(points)}, "reason": _death(status)})
     state.pop("finished", None)
     return {"title": one.title, "pages": list(one.pages), **state, **({"failures": failures} if failures else {}),
-            "load": [*before, *load_average()[:1]], "seconds": round(time.monotonic() - begun, 1),
+            "load": [*before, *load_average()[:1]], "pace": [pace_before, pace()], "seconds": round(time.monotonic() - begun, 1),
             "points": points}  # fmt: skip
 
 
@@ -230,6 +230,9 @@ def _stamp(file: File) -> None:
     provenance = file["provenance"]
     provenance["load_after"] = load_average()
     provenance["clocks_after"] = clocks()
+    paces = [ms for e in file["experiments"].values() for ms in e.get("pace", ())]
+    if paces:
+        provenance["pace_ms"] = [min(paces), max(paces)]
     provenance["seconds"] = round(sum(e["seconds"] for e in file["experiments"].values()), 1)
 
 

@@ -35,7 +35,7 @@ def describe(file: BenchmarkFile, only: str | None = None) -> Iterator[str]:
     if file.source:
         yield f"  source     {file.source}"
     said = file.provenance
-    for key in ("command", "seed", "seconds", "load_before", "load_after"):
+    for key in ("command", "seed", "seconds", "load_before", "load_after", "pace_ms"):
         if key in said:
             yield f"  {key:<10} {_plain(said[key])}"
     if "libraries" in said:
@@ -71,6 +71,9 @@ def compare(one: BenchmarkFile, two: BenchmarkFile, only: str | None = None) -> 
     """Medians of both and their ratio, wherever both have the same point; "~": the intervals overlap."""
     yield f"A  {one.device}, {one.date}: {one.path}"
     yield f"B  {two.device}, {two.date}: {two.path}"
+    for letter, of in (("A", one), ("B", two)):
+        if ends := of.provenance.get("pace_ms"):
+            yield f"{letter}  the same piece of work took {ends[0]:.4g} to {ends[1]:.4g} ms in the course of the run"
     shared = [n for n in one.experiments if n in two.experiments and only in (None, n)]
     for name in shared:
         theirs = {_key(p): p for p in two.experiments[name].points}

@@ -80,6 +80,10 @@ def _recorded(file: BenchmarkFile) -> Iterator[tuple[str, str]]:
     if "load_before" in made:
         ends = " to ".join(f"{made[k][0]:g}" for k in ("load_before", "load_after") if k in made)
         yield "Load", f"{ends}: processes that wanted to run, over one minute, before and after"
+    if "pace_ms" in made:
+        least, most = made["pace_ms"]
+        yield "Pace", (f"the same piece of work took {least:.3g} to {most:.3g} ms in the course of the run: "
+                       f"a factor of {most / least:.2f} that belongs to the machine, not to what was measured")  # fmt: skip
     if "seconds" in made:
         yield "Duration", f"{made['seconds']:.0f} s"
     if file.kind == "published" and (settings := dict.fromkeys(_settings(file))):
