@@ -170,8 +170,8 @@ def _run_one(
         failures.append({"at": {"after_points": len(points)}, "reason": _death(status)})
     state.pop("finished", None)
     return {"title": one.title, "pages": list(one.pages), **state, **({"failures": failures} if failures else {}),
-            "load": [*before, *load_average()[:1]], "pace": [pace_before, pace()], "seconds": round(time.monotonic() - begun, 1),
-            "points": points}  # fmt: skip
+            "load": [*before, *load_average()[:1]], "pace": [pace_before, pace()],
+            "seconds": round(time.monotonic() - begun, 1), "points": points}  # fmt: skip
 
 
 def _listen(child: subprocess.Popen[str], lines: Queue[str | None]) -> None:

@@ -83,7 +83,7 @@ def _recorded(file: BenchmarkFile) -> Iterator[tuple[str, str]]:
     if "pace_ms" in made:
         least, most = made["pace_ms"]
         yield "Pace", (f"the same piece of work took {least:.3g} to {most:.3g} ms in the course of the run: "
-                       f"a factor of {most / least:.2f} that belongs to the machine, not to what was measured")  # fmt: skip
+                       f"a factor of {most / least:.2f} that is the machine's")  # fmt: skip
     if "seconds" in made:
         yield "Duration", f"{made['seconds']:.0f} s"
     if file.kind == "published" and (settings := dict.fromkeys(_settings(file))):
