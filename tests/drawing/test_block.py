@@ -56,6 +56,19 @@ def test_words_below_give_the_hologram_the_upper_part() -> None:
     assert crown(place) < 60
 
 
+def test_a_hologram_takes_its_share_of_the_width_where_its_zone_says() -> None:
+    boxes = [
+        blocked(replace(SHOT, eyes=0.5, holograms=(Hologram("chart", zone=z, share=0.4),))).holograms[0][1]
+        for z in ("left", "middle", "right")
+    ]
+    left, middle, right = boxes
+    assert left.w == middle.w == right.w == (W - 60) * 0.4
+    assert left.x == 30
+    assert abs(middle.cx - W / 2) < 1
+    assert right.x1 == W - 30
+    assert middle.h > H * 0.9
+
+
 def test_on_a_phone_a_lone_speaker_stands_as_high_as_the_balloon() -> None:
     tall = replace(SHOT, arrange="above")
 

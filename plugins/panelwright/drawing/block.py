@@ -235,9 +235,10 @@ def _hologram_boxes(
         elif zone == "beside":
             x0, x1 = _gap(standing, inner)
             box = Box(x0, inner.y, x1 - x0, inner.h)
-        elif zone in ("left", "right"):
+        elif zone in ("left", "middle", "right"):
             wide = inner.w * holo.share
-            box = Box(inner.x if zone == "left" else inner.x1 - wide, tall.y + pad * 0.6, wide, tall.h - pad * 1.2)
+            x = inner.x + (inner.w - wide) * {"left": 0.0, "middle": 0.5, "right": 1.0}[zone]
+            box = Box(x, tall.y + pad * 0.6, wide, tall.h - pad * 1.2)
         elif zone == "bleed":
             box = Box(0, stage.y - pad, w, stage.h + pad * 2)
         elif zone == "frame":  # behind the words too

@@ -45,6 +45,8 @@ class CastMember:
 class Hologram:
     """A diagram of light. ``share``: of the stage's height (above) or width (beside) it takes.
 
+    ``zone``: "above" or "beside" the people; "left", "middle" or "right": a share of the width, as high as the frame
+    where the shot names an eye line; "full"; "bleed": to the panel's edges; "frame": behind the words too.
     ``data``: name of the benchmark file that it plots, without ``.json``; else the first that has the numbers.
     ``turn``: degrees by which its sheet is turned about an upright axis, its right edge away from the reader.
     """
