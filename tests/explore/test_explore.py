@@ -22,7 +22,7 @@ from panelwright.explore.plot import Scale, num
 from panelwright.explore.quantise import BITS, BLOCKS, draw_weights, error, rounded, steps
 from panelwright.explore.roofline import Pair
 from panelwright.explore.tail import least
-from panelwright.publish.fences import explorable_html
+from panelwright.publish.figures import explorable_html
 from panelwright.publish.prose import typst_of
 
 ROOT = Path(__file__).parents[2]
