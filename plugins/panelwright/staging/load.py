@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,14 @@ def load_staging(assets: Assets, data: Files | None = None) -> Staging:
     return Staging(pages, tuple(found))
 
 
+@lru_cache(maxsize=500)  # while an author writes, most files stay as they are
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """Parsed once, for the places and for the values, which nobody changes."""
+    loader = LOADER(text)
+    root = loader.get_single_node()
+    return root, loader.construct_document(root) if root else None
+
+
 def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | None, PageStaging]:
     name = path.as_posix()
 
@@ -92,10 +101,7 @@ def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | Non
         found.append(Diagnostic(name, line, column, "error", code, message, hint))
 
     try:
-        text = path.read_text("utf-8")
-        loader = LOADER(text)  # parsed once, for the places and for the values
-        root = loader.get_single_node()
-        values = loader.construct_document(root) if root else None
+        root, values = _parsed(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
