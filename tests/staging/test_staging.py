@@ -37,6 +37,13 @@ def test_the_shipped_staging_is_clean_and_stages_every_page() -> None:
         ("page: 1\npanels:\n  1:\n    phone: {lihgt: red}\n", 4, 13, "staging-key", "light"),
         ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, framing: medum}\n", 5, 29, "staging-value", "medium"),
         ("page: 1\npanels:\n  1:\n    cast:\n      - {who: Kai, look: [1]}\n", 5, 26, "staging-value", ""),
+        (
+            "page: 1\npanels:\n  1:\n    holograms:\n      - {template: x, zone: midle}\n",
+            5,
+            29,
+            "staging-value",
+            "middle",
+        ),
         ("page: 1\npanels:\n  one: {}\n", 3, 3, "staging-panel", ""),
         ("page: 1\npanels: [1, 2\n", 3, 1, "yaml", "indentation"),
         ("page: first\n", 1, 1, "staging-page", "page: 3"),

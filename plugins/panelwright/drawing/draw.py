@@ -23,7 +23,7 @@ from panelwright.svg.pen import Pen
 from panelwright.svg.templates import header, palette, render
 
 SHOULDERS = 1.5  # half their width, in radii of the head with its hair
-SCENERY = ("behind", "bleed", "frame")  # zones of holograms that words may cover
+SCENERY = ("bleed", "frame")  # zones of holograms that words may cover
 TALKING = (LineKind.SPEECH, LineKind.CHAT)
 DARK = "#00030A"  # of the shadows that figures cast
 

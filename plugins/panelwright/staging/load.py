@@ -14,7 +14,7 @@ import yaml
 
 from panelwright.assets import LOADER, Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
-from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, CastMember, Hologram, Shot
+from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
 from panelwright.svg.templates import header, palette
 
 Raw = Mapping[str, Any]
@@ -41,6 +41,7 @@ _CHOICES = {
     "framing": FRAMINGS,
     "arrange": ARRANGEMENTS,
     "words": WORDS,
+    "zone": ZONES,
     "facing": ("left", "right", ""),
     "frame": ("normal", "alert", "quiet", "none"),
 }

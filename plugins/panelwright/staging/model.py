@@ -9,6 +9,7 @@ from typing import Any
 FRAMINGS = ("full", "knees", "medium", "waist", "bust", "close")
 WORDS = ("auto", "above", "beside", "below")
 ARRANGEMENTS = ("auto", "beside", "above", "behind")
+ZONES = ("auto", "above", "beside", "left", "middle", "right", "full", "bleed", "frame")
 
 
 @dataclass(frozen=True)
