@@ -76,6 +76,12 @@ def digest(*parts: object) -> str:
     return h.hexdigest()
 
 
+@lru_cache(maxsize=64)  # about the pages and panels of a comic that is being written
+def _loaded(path: Path) -> Any:
+    """The value of a file, which its name tells: a file of that name never holds another. Nobody changes it."""
+    return json.loads(path.read_text("utf-8"))
+
+
 class Cache:
     """JSON values in a folder. ``None`` as folder, or one that cannot be written, caches nothing."""
 
@@ -90,7 +96,7 @@ class Cache:
             return None
         for key in keys:
             with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or broken
-                value = read(json.loads((self.folder / key[:2] / f"{key}.json").read_text("utf-8")))
+                value = read(_loaded(self.folder / key[:2] / f"{key}.json"))
                 self.hits += 1
                 return value
         self.misses += 1
