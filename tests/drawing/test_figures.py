@@ -240,6 +240,7 @@ def test_a_look_at_somebody_who_is_not_there_is_an_error_with_a_way_out() -> Non
 def test_a_tablet_can_be_held_without_undoing_a_pose_that_shows_one() -> None:
     held = draw_figure(ASSETS, FigureSpec("Kai", "34", "stand", holding="tablet"))
     assert "#55648A" in held.svg  # its back
+    assert len(held.hands) == 1  # which words leave free, and from which it may project
     shown = draw_figure(ASSETS, FigureSpec("Kai", "34", "show_tablet", holding="tablet"))
     assert "#55648A" not in shown.svg
     assert "#0A1E3A" in shown.svg  # its screen

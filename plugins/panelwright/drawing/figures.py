@@ -174,6 +174,9 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
             a = math.radians(arm.angle)
             x, y = out((arm.wrist[0] + reach * math.cos(a), arm.wrist[1] + reach * math.sin(a)))
             palms.append((x, y, round(reach * 1.1, 1)))
+    if rig.grip:  # the far hand, whose fingers wrap the tablet's edge
+        x, y = rig.arms["far"].wrist
+        palms.append((*out((x - 14, y - 48)), round(reach * 0.8, 1)))
 
     def level(y: float) -> float:
         return out(rig.at(0, y))[1]
