@@ -145,19 +145,17 @@ def test_every_hologram_fills_its_whole_range_of_shapes(name: str) -> None:
         assert "nan" not in svg
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("shape", [(900, 520), (560, 760)])
-def test_nothing_solid_lies_outside_the_box(name: str, shape: tuple[int, int]) -> None:
-    w, h = shape
+def solid(name: str, w: float, h: float, **opts: Any) -> tuple[float, float, float, float]:
+    """The box of all that is drawn and is not faint."""
     canvas = Canvas("x")
-    reach: list[tuple[float, float, float, float]] = []
+    reach: list[tuple[float, float]] = []
 
     class Watch(Pen):
         def path(self, path: Any, fill: str = "none", stroke: str | None = None, w: float = 3, *a: Any,
                  **k: Any) -> Any:  # fmt: skip
             faint = min(k.get("so", 1), k.get("op", 1), k.get("fo", 1)) < 0.5
             if path and not faint:
-                reach.append(bounds(points_of(xf(path, self.to))))
+                reach.extend(points_of(xf(path, self.to)))
             return super().path(path, fill, stroke, w, *a, **k)
 
         def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
@@ -168,15 +166,28 @@ def test_nothing_solid_lies_outside_the_box(name: str, shape: tuple[int, int]) -
 
     found = SCENES.get(name)
     templates.render(
-        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=found, opts={},
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=found, opts=opts,
         diagram=read_diagram(found), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
     )  # fmt: skip
+    return bounds(reach)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("shape", [(900, 520), (560, 760)])
+def test_nothing_solid_lies_outside_the_box(name: str, shape: tuple[int, int]) -> None:
+    w, h = shape
     slack = 0.05 * max(w, h)  # brackets stand a little outside their sheet
-    assert reach
-    assert min(b[0] for b in reach) > -slack
-    assert min(b[1] for b in reach) > -slack
-    assert max(b[2] for b in reach) < w + slack
-    assert max(b[3] for b in reach) < h + slack
+    x0, y0, x1, y1 = solid(name, w, h)
+    assert min(x0, y0) > -slack
+    assert x1 < w + slack
+    assert y1 < h + slack
+
+
+@pytest.mark.parametrize(("name", "half"), [("brain_learning", "left"), ("brain_predicting", "right")])
+def test_half_a_split_screen_runs_on_toward_its_other_half_alone(name: str, half: str) -> None:
+    x0, _, x1, _ = solid(name, 700, 420, half=half)
+    assert (x0 < -50) == (half == "right")
+    assert (x1 > 750) == (half == "left")
 
 
 @pytest.mark.parametrize("name", NAMES)
