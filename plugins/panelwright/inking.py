@@ -62,7 +62,8 @@ class Inker:
         w, h = frame.w / k, frame.h / k
         covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
         room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
-        row = tuple(round(width / k / STEP) * STEP for width in room.row)  # in steps: new words seldom redraw
+        asks = shot.words == "auto" and shot.eyes is None  # whether heads rise as the balloons' widths allow
+        row = tuple(round(width / k / STEP) * STEP for width in room.row) if asks else ()  # in steps: redraws seldom
         rooms = max(room.top, edition.live) / k, room.speech / k + shot.breathing, room.bottom / k, row
         reads = told([], lambda: reads_lines(self.assets, shot), True)  # what is broken there, drawing tells
         words = panel.lines if reads else [(line.kind, line.speaker) for line in panel.lines]

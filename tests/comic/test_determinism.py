@@ -102,6 +102,20 @@ def test_an_edit_of_one_line_redraws_one_panel(tmp_path: Path) -> None:
     assert composer.cache.misses == 2  # the page and the edited letters
 
 
+@pytest.mark.parametrize(("eyes", "redrawn"), [("", True), ("eyes: 0.6", False)])
+def test_a_wider_balloon_redraws_only_where_heads_rise_with_it(tmp_path: Path, eyes: str, redrawn: bool) -> None:
+    from panelwright.assets import Assets
+
+    staging = tmp_path / "art" / "staging"
+    staging.mkdir(parents=True)
+    (staging / "01.yaml").write_text(f"page: 1\npanels:\n  2: {{breathing: 10, {eyes}}}\n", "utf-8")
+    options = Options(Assets.default(tmp_path / "art"), cache_dir=tmp_path / "cache", editions=("page",))
+    compose(board(), options)
+    composer = Composer(board(TEXT.replace("I am.", "I am, and you are")), options)
+    composer.page(composer.storyboard.pages[0])
+    assert composer.cache.misses == (3 if redrawn else 2)  # the page, the letters, and perhaps the picture
+
+
 def test_what_only_moved_in_the_file_is_not_drawn_again(tmp_path: Path) -> None:
     options = Options(cache_dir=tmp_path)
     compose(board(), options)
