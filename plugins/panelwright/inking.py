@@ -16,7 +16,7 @@ from panelwright.lettering.letter import letter
 from panelwright.lettering.model import Lettering, Room
 from panelwright.lettering.room import room_needed
 from panelwright.plates import Options
-from panelwright.script.model import Cover, Line, LineKind, Panel, Scene
+from panelwright.script.model import Cover, Panel, Scene
 from panelwright.staging.model import Shot
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import num
@@ -46,8 +46,6 @@ class Inker:
         cover: Cover | None, about: Scene | None,
     ) -> Inked:  # fmt: skip
         found: list[Diagnostic] = []
-        if shot.captions == "foot":
-            panel = replace(panel, lines=_narrated_last(panel.lines))
         drawing, key = self._drawing(panel, shot, frame, edition, prefix, cover, about, found)
         lettering = (
             Lettering("") if cover else self._lettering(panel, shot, frame, edition, prefix, drawing, key, found)
@@ -118,11 +116,6 @@ class Inker:
         return replace(
             drawing, svg=drawing.svg + body, defs=drawing.defs + str(canvas.defs), words=(*canvas.words, *drawing.words)
         )
-
-
-def _narrated_last(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The same lines with the narration after what is said: lettering puts that at the foot."""
-    return tuple(sorted(lines, key=lambda line: line.kind is LineKind.NARRATION))
 
 
 def names_of(key: tuple[object, ...], panels: Sequence[Panel]) -> tuple[str, str]:

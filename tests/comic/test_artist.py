@@ -139,17 +139,3 @@ def test_without_these_files_there_is_nobody_of_that_name() -> None:
     plain = compose(parse_storyboard(STORY, "s.md").storyboard, Options(editions=("page",)))
     assert "#8E1B5A" not in plain.pages[0].plates["page"].standalone()
     assert "No. 7" not in plain.pages[0].plates["page"].standalone()
-
-
-def test_narration_stands_at_the_foot_where_the_staging_says_so(tmp_path: Path) -> None:
-    told = '# T\n\n## Page 1 — "A" (B)\n\n### Panel 1\n- **Narration box**: "Fast."\n- **Kai**: "Mine."\n'
-    tops = {}
-    for name, panel in (("opens", "{set: void}"), ("foot", "{set: void, captions: foot}")):
-        staged = tmp_path / name / "art" / "staging" / "01.yaml"
-        staged.parent.mkdir(parents=True)
-        staged.write_text(f"page: 1\npanels:\n  1: {panel}\n", "utf-8")
-        options = Options(assets=Assets.default(tmp_path / name / "art"), editions=("page",))
-        region = compose(parse_storyboard(told, "s.md").storyboard, options).pages[0].plates["page"].regions[0]
-        tops[name] = {p.text: p.box.y for p in region.placed}
-    assert tops["opens"]["Fast."] < tops["opens"]["Mine."]
-    assert tops["foot"]["Fast."] > tops["foot"]["Mine."]

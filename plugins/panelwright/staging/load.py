@@ -14,7 +14,7 @@ import yaml
 
 from panelwright.assets import LOADER, Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
-from panelwright.staging.model import ARRANGEMENTS, CAPTIONS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
+from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
 from panelwright.svg.templates import header, palette
 
 Raw = Mapping[str, Any]
@@ -26,7 +26,7 @@ _HOLO_KEYS = tuple(f.name for f in fields(Hologram))
 _KINDS = {
     **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs",
                      "eyes", "turn"), "a number"),
-    **dict.fromkeys(("set", "light", "frame", "arrange", "words", "captions", "who", "pose", "expression", "framing",
+    **dict.fromkeys(("set", "light", "frame", "arrange", "words", "who", "pose", "expression", "framing",
                      "facing", "view", "head", "holding", "template", "zone", "data"),
                     "text, in quotes if it looks like a number"),
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
@@ -42,7 +42,6 @@ _CHOICES = {
     "arrange": ARRANGEMENTS,
     "words": WORDS,
     "zone": ZONES,
-    "captions": CAPTIONS,
     "facing": ("left", "right", ""),
     "frame": ("normal", "alert", "quiet", "none"),
 }

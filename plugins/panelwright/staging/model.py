@@ -8,7 +8,6 @@ from typing import Any
 
 FRAMINGS = ("full", "knees", "medium", "waist", "bust", "close")
 WORDS = ("auto", "above", "beside", "below")
-CAPTIONS = ("auto", "foot")
 ARRANGEMENTS = ("auto", "beside", "above", "behind")
 ZONES = ("auto", "above", "beside", "left", "middle", "right", "full", "bleed", "frame")
 
@@ -68,8 +67,6 @@ class Shot:
 
     ``words``: where balloons find room. "above" the heads, "beside" them and over the hologram, or "below"
     the hologram beside the bodies; "auto": beside where they fit between the heads, else above.
-    ``captions``: "foot" puts all narration under the picture, where "auto" lets it open a panel in which
-    somebody speaks later.
     ``eyes``: where the eyes of those who stand lie, as a share of the frame's height from the top; the
     framing then says how large they are, and words stand beside the heads. None: as ``words`` says.
     """
@@ -80,7 +77,6 @@ class Shot:
     frame: str = "normal"
     arrange: str = "auto"
     words: str = "auto"
-    captions: str = "auto"
     camera: Mapping[str, Any] = field(default_factory=dict, hash=False)
     opts: Mapping[str, Any] = field(default_factory=dict, hash=False)
     cast: tuple[CastMember, ...] = ()
