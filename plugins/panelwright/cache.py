@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+SOURCES = ("py", "yaml", "json", "lua")
 _MEMOS: list[Callable[[], None]] = []
 _seen = ""
 
@@ -39,11 +40,17 @@ def forget_changed(files: str) -> None:
 
 @cache
 def package_digest() -> str:
-    """Digest of this package's own sources: a changed line of code empties every cache."""
-    root = Path(__file__).parent
+    """Digest of this package's own sources: a changed line of code, or of a list of charts, empties every cache."""
+    return digest_of_sources(Path(__file__).parent)
+
+
+def digest_of_sources(root: Path) -> str:
+    """Of code and of the data files beside it. The art and the theme's files have digests of their own."""
     h = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        h.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted(p for kind in SOURCES for p in root.rglob(f"*.{kind}")):
+        inside = path.relative_to(root)
+        if inside.parts[0] not in ("_assets", "theme"):
+            h.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     return h.hexdigest()
 
 

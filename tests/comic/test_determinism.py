@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import panelwright
+from panelwright.cache import digest_of_sources
 from panelwright.comic import Comic, ComicPage, Composer, Options, compose
 from panelwright.script.parse import parse_storyboard
 
@@ -177,3 +180,14 @@ def test_editions_share_their_figures() -> None:
     page = compose(board(), Options()).pages[0]
     assert set(page.plates["page"].symbols) & set(page.plates["phone"].symbols)
     assert page.plates["page"].symbols.items() & page.plates["phone"].symbols.items()
+
+
+@pytest.mark.parametrize("name", ["comic.py", "charts/charts.yaml", "explore/explore.yaml", "publish/notes.lua"])
+def test_a_changed_source_of_the_package_empties_the_caches(tmp_path: Path, name: str) -> None:
+    """A list of charts is read as code is: a new title must not wait for somebody to clear the cache."""
+    copy = tmp_path / "panelwright"
+    shutil.copytree(Path(panelwright.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__", "theme"))
+    before = digest_of_sources(copy)
+    assert before == digest_of_sources(Path(panelwright.__file__).parent)
+    (copy / name).write_text((copy / name).read_text("utf-8") + "\n", "utf-8")
+    assert digest_of_sources(copy) != before
