@@ -187,14 +187,14 @@ def pd(path: Path) -> str:
     """Path data, relative and at one decimal without drift: 40 % shorter than absolute."""
     out: list[str] = []
     last = ""
-    cx = cy = sx = sy = 0.0  # where the rounded pen really is
+    cx = cy = sx = sy = 0  # where the rounded pen really is, in tenths
     for command, pts in path:
         if command == "Z":
             out.append("z")
             last, cx, cy = "z", sx, sy
             continue
         name = _LOWER[command]
-        nums = [round(v, 1) for x, y in pts for v in (x - cx, y - cy)]
+        nums = [n for x, y in pts for n in (round(x * 10 - cx), round(y * 10 - cy))]
         dx, dy = nums[-2:]
         if name == "l":
             if dy == 0:
@@ -216,11 +216,15 @@ def pd(path: Path) -> str:
 
 
 _LOWER = {"M": "m", "L": "l", "C": "c", "Q": "q"}
-_short = lru_cache(maxsize=30_000)(num)  # the same few thousand lengths over and over
+
+
+@lru_cache(maxsize=30_000)  # the same few thousand lengths over and over
+def _short(tenths: int) -> str:
+    return num(tenths / 10)
 
 
 @lru_cache(maxsize=30_000)
-def _next(v: float) -> str:
+def _next(tenths: int) -> str:
     """A number that follows another: a minus sign divides by itself."""
-    text = num(v)
+    text = num(tenths / 10)
     return text if text[0] == "-" else f" {text}"

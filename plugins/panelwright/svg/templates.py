@@ -21,7 +21,6 @@ from xml.parsers import expat
 
 import yaml
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
 
 from panelwright.assets import LOADER, Assets
 from panelwright.cache import memo
@@ -32,6 +31,7 @@ from panelwright.svg.canvas import Canvas
 from panelwright.svg.colour import mix
 from panelwright.svg.compiled import CompiledTemplates
 from panelwright.svg.pen import Pen
+from panelwright.svg.sandbox import Sandbox
 from panelwright.svg.words import letters
 from panelwright.typography import measure, wrap
 
@@ -47,8 +47,8 @@ VERBS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _environment(assets: Assets) -> SandboxedEnvironment:
-    env = SandboxedEnvironment(
+def _environment(assets: Assets) -> Sandbox:
+    env = Sandbox(
         loader=ChoiceLoader([FileSystemLoader(root) for root in assets.templates]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],

@@ -1,0 +1,51 @@
+"""Jinja2's sandbox, faster where what is asked for is plainly safe: a page asks tens of thousands of times."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
+_GUARDED = (
+    types.FunctionType, types.MethodType, types.BuiltinMethodType, type, types.CodeType, types.TracebackType,
+    types.FrameType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.ModuleType, str,
+)  # fmt: skip
+
+
+class Sandbox(SandboxedEnvironment):
+    """Allows and refuses what `SandboxedEnvironment` does.
+
+    Its rules look at names that begin with an underscore, at functions, classes, frames and generators, and at
+    the ``format`` of a string. A type that is none of these is looked at once; its other attributes are free.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._free: dict[type, bool] = {}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        kind = type(obj)
+        free = self._free.get(kind)
+        if free is None:
+            free = self._free[kind] = not issubclass(kind, _GUARDED)
+        if free and attribute[0] != "_":
+            if kind is dict and attribute in obj and not hasattr(dict, attribute):
+                return obj[attribute]
+            value = getattr(obj, attribute, self)
+            if value is not self and type(value) is not types.BuiltinMethodType:  # it might be a string's format
+                return value
+        return super().getattr(obj, attribute)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        function = obj.__func__ if type(obj) is types.MethodType else obj
+        kind = type(function)
+        if kind is types.BuiltinFunctionType or (kind is types.FunctionType and not function.__dict__):  # no marks
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            try:
+                return obj(*args, **kwargs)
+            except StopIteration:
+                return self.undefined("a callable raised StopIteration")
+        return super().call(context, obj, *args, **kwargs)
