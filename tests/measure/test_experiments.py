@@ -97,7 +97,7 @@ def test_without_ceilings_there_is_no_floor_and_the_file_says_so(do: Do) -> None
 
 
 def test_a_batch_sweep_has_all_four_metrics(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8, 16, 32))
+    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8, 16, 32, 64))
     points, mine = do("decode_sweep")
     for p in points:
         m, batch = p["measures"], p["at"]["batch"]
@@ -122,7 +122,7 @@ def test_a_large_batch_that_finds_no_memory_does_not_end_the_sweep(do: Do, monke
     from panelwright.measure.decoder import Decoder
 
     whole = Decoder.new_cache
-    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8, 16))
+    monkeypatch.setattr("panelwright.measure.experiments.generation.BATCHES", (1, 2, 4, 8, 16, 32))
 
     def scarce(self: Decoder, slots: int, length: int) -> Any:
         if slots == 2:
@@ -141,7 +141,7 @@ def test_a_load_counts_from_the_intended_start(do: Do) -> None:
     assert [p["at"]["share"] for p in points] == [0.5, 0.7, 0.9]
     for p in points:
         m = p["measures"]
-        assert p["notes"]["finished"] == p["notes"]["sent"] == m["latency"]["n"] == 80
+        assert p["notes"]["finished"] == p["notes"]["sent"] == m["latency"]["n"] == 56
         rows = zip(m["latency"]["samples"], m["ttft"]["samples"], m["queue"]["samples"], strict=True)
         assert all(latency >= ttft >= queue * 0.99 >= 0 for latency, ttft, queue in rows)
     assert mine.failures == []

@@ -43,7 +43,9 @@ def _measure(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="panelwright measure", usage=USAGE, description="Measure this machine and write a benchmark file."
     )
-    parser.add_argument("--suite", choices=SUITES, default="quick", help="quick: a few minutes on two cores")
+    parser.add_argument(
+        "--suite", choices=SUITES, default="quick", help="quick: 2 to 3 minutes on two cores; full: half an hour"
+    )
     parser.add_argument("--only", action="append", choices=names, metavar="NAME",
                         help=f"one experiment; may be repeated. {', '.join(names or ())}")  # fmt: skip
     parser.add_argument("--device", choices=DEVICES, default="auto")

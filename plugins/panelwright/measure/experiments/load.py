@@ -11,10 +11,10 @@ from panelwright.measure.models import Model, small
 
 SLOTS, LENGTH = 16, 96
 SHARES = (0.5, 0.7, 0.9)
-ASKED = {"quick": 100, "full": 400}  # requests at each share, before repeats
+ASKED = {"quick": 70, "full": 400}  # requests at each share, before repeats
 
 
-@experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=24, growth=10)
+@experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=15, growth=15)
 def load(lab: Lab) -> Iterator[Point]:
     """Poisson arrivals, open loop: every wait counts from the moment the request should have been sent.
 
