@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from panelwright.assets import Assets
@@ -84,11 +86,15 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
 
 
 def _stamp(assets: Assets) -> int:
-    """Changes when a file changes that figures are made from."""
-    files = [*assets.art_files("cast", "*.yaml"), *assets.art_files("poses", "*.yaml")]
-    files += [f for name in ("expressions.yaml", "hands.yaml") if (f := assets.art_file(name))]
-    files += [f for root in assets.templates for f in sorted((root / "figures").glob("*/*.svg.j2"))]
-    return hash(tuple((f, f.stat().st_mtime_ns) for f in files))
+    """Changes when a file changes that figures are made from. Asked for every figure, so by the quickest means."""
+    folders = [folder for root in assets.art for folder in (root, root / "cast", root / "poses")]
+    for root in assets.templates:
+        folders += [Path(entry.path) for entry in _entries(root / "figures") if entry.is_dir()]
+    return hash(frozenset((e.path, e.stat().st_mtime_ns) for folder in folders for e in _entries(folder)))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    return list(os.scandir(folder)) if folder.is_dir() else []
 
 
 @lru_cache(maxsize=512)

@@ -64,16 +64,20 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
     least = math.inf
     for root in _roots(block, cx, cy, n, actor.front):
         for tip in (actor.front, *_stops(actor, root, em)):
+            far = math.dist(tip, actor.mouth)
+            length = math.dist(root, tip)
+            dx, dy = abs(tip[0] - root[0]), abs(tip[1] - root[1])
+            score = length + 0.5 * far + 1.1 * max(0.0, far - NEAR * em) + 0.4 * max(0.0, dx - dy)
+            score += 0.3 * abs(root[0] - cx)
+            if score >= least:
+                continue  # the face could only make it worse
             tail = _bowed(root, tip, (fx, fy), True)
             if before > r:
                 short = CLEAR * r - tail.distance(fx, fy)
             else:  # a square face fills its circle only at the corners: come straight from outside
                 out = (root[0] - tip[0]) * (tip[0] - fx) + (root[1] - tip[1]) * (tip[1] - fy)
-                short = (STRAIGHT - out / (tail.length * before or 1)) * r
-            far = math.dist(tip, actor.mouth)
-            dx, dy = abs(tip[0] - root[0]), abs(tip[1] - root[1])
-            score = tail.length + 0.5 * far + 1.1 * max(0.0, far - NEAR * em) + 0.4 * max(0.0, dx - dy)
-            score += 0.3 * abs(root[0] - cx) + (1e4 + short * 10 if short > 0 else 0)
+                short = (STRAIGHT - out / (length * before or 1)) * r
+            score += 1e4 + short * 10 if short > 0 else 0
             if score < least:
                 best, least = tail, score
     if best is not None and least < 1e4:

@@ -34,7 +34,7 @@ class Sandbox(SandboxedEnvironment):
             if kind is dict and attribute in obj and not hasattr(dict, attribute):
                 return obj[attribute]
             value = getattr(obj, attribute, self)
-            if value is not self and type(value) is not types.BuiltinMethodType:  # it might be a string's format
+            if value is not self and not isinstance(getattr(value, "__self__", None), str):  # no string's format
                 return value
         return super().getattr(obj, attribute)
 
