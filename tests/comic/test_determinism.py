@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -191,3 +192,17 @@ def test_a_changed_source_of_the_package_empties_the_caches(tmp_path: Path, name
     assert before == digest_of_sources(Path(panelwright.__file__).parent)
     (copy / name).write_text((copy / name).read_text("utf-8") + "\n", "utf-8")
     assert digest_of_sources(copy) != before
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_composing_leaves_the_garbage_collector_as_it_was(on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    was, during = gc.isenabled(), []
+    monkeypatch.setattr("panelwright.inking.draw_panel", lambda *_: during.append(gc.isenabled()) or 1 / 0)
+    (gc.enable if on else gc.disable)()
+    try:
+        with pytest.raises(ZeroDivisionError):
+            compose(board(), Options())
+        assert gc.isenabled() == on
+        assert during == [False]
+    finally:
+        (gc.enable if was else gc.disable)()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from panelwright.assets import Assets
+from panelwright.comic import Options, compose
 from panelwright.drawing.model import Box, Drawing
 from panelwright.layout.model import PAGE
 from panelwright.lettering.place import Spot
@@ -14,6 +15,7 @@ from panelwright.lettering.rules import violations
 from panelwright.lettering.tails import Tail
 from panelwright.lettering.units import Unit, units
 from panelwright.script.model import Line, LineKind
+from panelwright.script.parse import parse_storyboard
 from tests.lettering.conftest import actor, line, two
 
 ASSETS = Assets.default()
@@ -115,3 +117,17 @@ def test_long_code_is_no_speech_and_may_have_empty_rows() -> None:
 
 def test_the_tail_of_its_own_speaker_may_pass_the_face() -> None:
     assert "tail-crosses-face" not in codes(at(250, 300, KAI, tip=(332, 570)), drawing=FACES)
+
+
+@pytest.mark.parametrize(
+    ("words", "strict", "told"), [(210, True, None), (211, False, "warning"), (211, True, "error")]
+)
+def test_a_page_of_too_many_words_is_told(words: int, strict: bool, told: str | None) -> None:
+    panels = "".join(
+        f"### Panel {n + 1}\n- **Narration**: {' '.join(['so'] * (words // 7 + (n < words % 7)))}\n\n" for n in range(7)
+    )
+    text = f'# One\n\n## Page 1 — "Long" (Part)\n\n{panels}'
+    found = compose(parse_storyboard(text, "s.md").storyboard, Options(strict=strict)).diagnostics
+    page = [d for d in found if d.code == "words-crowd-page"]
+    assert [d.severity for d in page] == ([told] if told else [])
+    assert [(d.line, d.hint) for d in page] == ([(5, page[0].hint)] if told else [])

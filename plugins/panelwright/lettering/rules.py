@@ -14,11 +14,13 @@ from panelwright.drawing.model import Drawing
 from panelwright.layout.model import Edition
 from panelwright.lettering.place import Panel, Spot
 from panelwright.lettering.styles import BESIDE
+from panelwright.script import model as script
 from panelwright.typography import missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
 MOST_WORDS = 25  # in one balloon
 MOST_FOCAL = 0.35  # of what the panel is about, under one block of words
+MOST_ON_PAGE = 210  # words of a print page
 NOTICED = 5  # letters of a word that the eye sees standing under itself
 REWORD = "reword the line a little"
 FLAT = (5.0, 3.7)  # ems long and times wider than high: a tail that lies down
@@ -36,6 +38,17 @@ def violations(spots: Sequence[Spot], drawing: Drawing, w: float, h: float, edit
     if spots and covered > MOST_COVERED * w * h:
         yield _say(spots[0], edition, "words-crowd-panel", f"words cover {covered / (w * h):.0%} of the panel",
                    "shorten a line, or give the panel more room")  # fmt: skip
+
+
+def wordy(panels: Sequence[script.Panel]) -> Iterator[Diagnostic]:
+    """A page that is mostly words."""
+    lines = [line for panel in panels for line in panel.lines]
+    words = sum(len(line.text.split()) for line in lines)
+    if words > MOST_ON_PAGE:
+        span = panels[0].span
+        yield Diagnostic(span.path, span.line, span.column, "warning", "words-crowd-page",
+                         f"the page has {words} words, {MOST_ON_PAGE} are the most that is read with pleasure",
+                         "move a panel to the next page, or shorten a line")  # fmt: skip
 
 
 def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
