@@ -301,7 +301,7 @@ class Composer:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Garbage waits until a page is drawn: a page makes much that stays, and looking it over took a tenth of the time."""
+    """Garbage waits until a page is drawn: most of what a page makes stays, and to look it over took a tenth of it."""
     on = gc.isenabled()
     gc.disable()
     try:
