@@ -177,7 +177,7 @@ class Rig:
         kind = other_hand or kind
         raised = self.view == "34" and side == "near" and abs(up) >= 100
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised,
-                   Limb(s, e, w, width, 0.25), lift)  # fmt: skip
+                   Limb(s, e, w, width, bones.get("elbow", 0.25)), lift)  # fmt: skip
 
     def _flip(self, side: str, kind: str) -> int:
         """Which way round a hand is: thumbs point inward in front, and the cast is right-handed in profile."""
