@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import math
 import re
 import shutil
 from dataclasses import replace
@@ -18,6 +19,7 @@ from panelwright.diagnostics import AuthorError
 from panelwright.drawing import cast
 from panelwright.drawing.casting import draw_member
 from panelwright.drawing.figures import FigureSpec, _drawn, cast_names, draw_figure, find_pose, pose_names
+from panelwright.drawing.rig import Rig
 from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.inline import inlined
 from panelwright.svg.limbs import Limb, data, spline, widths
@@ -341,6 +343,17 @@ def test_a_bent_limb_keeps_a_simple_outline() -> None:
     arm = Limb((0, 0), (0, 100), (60, 40), widths([(0, 60), (1, 40)]), 0.25)
     assert len(arm.left) != len(arm.right)  # the loop on the inner side is cut
     assert arm.bend == pytest.approx(-135)
+
+
+def test_an_elbow_bends_at_a_point_or_round_as_the_cast_says() -> None:
+    who = cast.member(ASSETS, "Dr. Nova")
+    pose = cast.pose(ASSETS, "present", "34", "Dr. Nova")[1]
+
+    def off(bend: float) -> float:
+        arm = Rig({**who, "bones": {**who["bones"], "elbow": bend}}, "34", pose, {}).arms["far"]
+        return math.dist(arm.limb.centre[arm.limb.middle], arm.elbow)
+
+    assert off(0.12) < off(0.25) < off(0.36)
 
 
 def test_a_calf_lies_behind_its_bones() -> None:
