@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from panelwright.svg.limbs import Limb, add, data, hanging, turn, widths
+from panelwright.svg.limbs import Limb, Sleeve, add, data, hanging, turn, widths
 from panelwright.svg.path import Path, Point, xf
 
 SIDES = ("near", "far")
@@ -33,6 +33,7 @@ class Arm:
     raised: bool
     limb: Limb
     lift: float
+    sleeve: Sleeve
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Rig:
     """A pose on a body, seen from one side. Attributes and methods are for the templates."""
 
     def __init__(self, body: Mapping[str, Any], view: str, pose: Mapping[str, Any], hands: Mapping[str, str]) -> None:
-        here = body["views"][view]
+        here = self._here = body["views"][view]
         self.view = view
         self.pose = pose
         self.lean = float(pose.get("lean", 0))
@@ -176,8 +177,15 @@ class Rig:
             flip = self.pose.get(f"flip_{side}")
         kind = other_hand or kind
         raised = self.view == "34" and side == "near" and abs(up) >= 100
-        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised,
-                   Limb(s, e, w, width, bones.get("elbow", 0.25)), lift)  # fmt: skip
+        limb = Limb(s, e, w, width, bones.get("elbow", 0.25))
+        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
+                   self._sleeve(side, limb, over))  # fmt: skip
+
+    def _sleeve(self, side: str, limb: Limb, over: bool) -> Sleeve:
+        if "raglan" not in self._here:
+            return limb.sleeve(not over)
+        neck, *pit = self.body(self._here["raglan"][side])
+        return limb.raglan(neck, pit[0] if pit else None, 1 if side == "near" else -1, not over)
 
     def _flip(self, side: str, kind: str) -> int:
         """Which way round a hand is: thumbs point inward in front, and the cast is right-handed in profile."""

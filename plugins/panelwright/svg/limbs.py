@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from panelwright.svg.path import Path, Point, bez
 
@@ -217,6 +218,19 @@ def widths(table: Iterable[Sequence[float]]) -> Width:
     return at
 
 
+class Sleeve(NamedTuple):
+    """``ink``: its line, where that is not the whole outline; ``spared``: what the light on its edge leaves alone.
+
+    ``seam``: where it is sewn to the body; ``yoke``: its part on top of the body.
+    """
+
+    shape: Path
+    ink: Path | None
+    spared: Path
+    seam: Path | None = None
+    yoke: Path | None = None
+
+
 class Limb:
     """Two bones as one outline: ``left``, ``right`` and ``centre`` points from root to end."""
 
@@ -270,9 +284,20 @@ class Limb:
         n = len(left)
         return spline([*left, *right[::-1], *self._cap(0.5)], True, (n - 1, n))
 
-    def sleeve(self, behind: bool) -> tuple[Path, Path, Path]:
-        """A sleeve with a round cap at its root: its shape, its ink open at the cap, and what the rim spares."""
-        left, right = thin(self.left, 3), thin(self.right, 3)
+    def _edges(self) -> tuple[list[Point], list[Point]]:
+        """The edges of a sleeve, left and right, few points: the outside of a bent elbow comes to a point."""
+        outer, inner = (self.right, self.left) if self.bend > 0 else (self.left, self.right)
+        sharp = min(1.0, abs(self.bend) / 70)
+        m, side = self.middle, -1 if self.bend > 0 else 1
+        tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 - 0.1 * sharp))
+        bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], tip, sharp)]
+        bony += [outer[i] for i in (m + 3, m + 6, m + 9, self.last)]
+        soft = thin(inner, 3)
+        return (soft, bony) if self.bend > 0 else (bony, soft)
+
+    def sleeve(self, behind: bool) -> Sleeve:
+        """A sleeve of the body's own cloth, with a round cap at its root that has no line."""
+        left, right = self._edges()
         root, n = self.joints[0], len(left)
         t = unit(sub(self.centre[1], self.centre[0]))
         across = (-t[1], t[0])
@@ -281,7 +306,42 @@ class Limb:
         open_ink = spline([*left, *(back if behind else back[:-1])], corners=(n - 1, n))
         wide = [add(add(root, t, -q), across, w) for q, w in ((10, -70), (90, -60), (90, 60), (10, 70))]
         spared = [add(add(root, t, 34), across, 60), *left[3:], *back[:-3], add(add(root, t, 34), across, -60), *wide]
-        return whole, open_ink, spline(spared, True, (0, 1, n - 3, n - 2))
+        return Sleeve(whole, open_ink, spline(spared, True, (0, 1, len(spared) - 6, len(spared) - 5)))
+
+    def raglan(self, neck: Point, pit: Point | None, top: int, behind: bool) -> Sleeve:
+        """A sleeve that grows out of the collar: its seam runs from ``neck`` to the armpit.
+
+        ``pit``: the armpit of the body, where a raised arm's seam ends; a hanging arm's ends on its own edge;
+        None: seen from the side, both seams lie under the collar. ``top``: the edge that continues the
+        shoulder: 1 left, -1 right.
+        """
+        left, right = self._edges()
+        over, under = (left, right) if top > 0 else (right, left)
+        t = unit(sub(self.centre[1], self.centre[0]))
+        root, r = self.joints[0], self.half[0]
+        cap = add(add(root, (-t[1], t[0]), 0.66 * r * top), t, -0.72 * r)
+        if pit:
+            cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.68 * r))  # the shoulder stays up when the arm goes in
+        slope = [p for p in (cap, over[0]) if math.dist(p, neck) > 0.9 * r] if pit else [cap, over[0]]
+        if pit is None:
+            under = [add(add(root, (-t[1], t[0]), -0.8 * r * top), t, -0.5 * r), *under]
+            pit = under[0]
+            rest = under[1:]
+        else:
+            raised = under[1][1] < pit[1] - 24 and (pit[0] - under[1][0]) * top > 0
+            pit = pit if behind or raised else under[1]
+            rest = under[2:]
+        upper = [neck, *slope, *over[1:]]
+        n = len(upper)
+        outline = [*upper, *rest[::-1], pit]
+        line = [neck, add(between(neck, pit, 0.5), unit(sub(over[1], neck)), 7), pit]  # hollow toward the arm
+        whole = spline([*outline, *line[1:2]], True, (0, n - 1, n, len(outline) - 1))
+        away, up = unit(sub(pit, over[1])), unit(sub(neck, over[1]))
+        far = (add(pit, away, 60), add(neck, away, 60), add(neck, up, 60))
+        k = len(outline)
+        spared = spline([*outline[1:-1], *far], True, (0, n - 2, n - 1, k - 2, k - 1, k))
+        yoke = spline([neck, *slope, over[1], pit, line[1]], True, (0, len(slope) + 1, len(slope) + 2))
+        return Sleeve(whole, None, spared, spline(line), yoke)
 
 
 def finger(points: Sequence[Point], root: float, tip: float) -> tuple[Path, Path]:
