@@ -170,8 +170,8 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
         return out((rig.skull[0] + dx, rig.skull[1] + dy))
 
     x0, y0, x1, y1 = ink.extent()
-    left, right = sorted((x0 * side, x1 * side))
-    box = Box(round(left, 1), round(y0 - rig.ground, 1), round(right - left, 1), round(y1 - y0, 1))
+    left, right = sorted((round(x0 * side, 1), round(x1 * side, 1)))  # rounded first: mirrored, they stay the same
+    box = Box(left, round(y0 - rig.ground, 1), round(right - left, 1), round(y1 - y0, 1))
     centre = on_head(tuple(head["centre"]))
     reach = 60 * float(who["hand_scale"])
     palms = []
