@@ -23,7 +23,7 @@ from panelwright.drawing.rig import Rig
 from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.inline import inlined
 from panelwright.svg.limbs import Limb, data, spline, widths
-from panelwright.svg.path import pd
+from panelwright.svg.path import pd, points_of
 
 ASSETS = Assets.default()
 PEOPLE = ("Dr. Nova", "Kai")
@@ -343,6 +343,15 @@ def test_a_bent_limb_keeps_a_simple_outline() -> None:
     arm = Limb((0, 0), (0, 100), (60, 40), widths([(0, 60), (1, 40)]), 0.25)
     assert len(arm.left) != len(arm.right)  # the loop on the inner side is cut
     assert arm.bend == pytest.approx(-135)
+
+
+def test_light_on_a_bent_sleeve_spares_the_inside_of_the_elbow() -> None:
+    arm = Limb((0, 0), (0, 172), (150, 172), widths([(0, 60), (1, 50)]), 0.15)
+    inner = min((arm.left, arm.right), key=len)  # where the loop is cut
+    corner = min(inner, key=lambda p: math.dist(p, arm.joints[1]))
+    sleeve = arm.sleeve(False)
+    nearest = [min(math.dist(p, corner) for p in points_of(path)) for path in (sleeve.shape, sleeve.spared)]
+    assert nearest[1] <= nearest[0]
 
 
 def test_an_elbow_bends_at_a_point_or_round_as_the_cast_says() -> None:

@@ -305,8 +305,15 @@ class Limb:
         whole = spline([*left, *back, *self._cap(1)], True, (n - 1, n))
         open_ink = spline([*left, *(back if behind else back[:-1])], corners=(n - 1, n))
         wide = [add(add(root, t, -q), across, w) for q, w in ((10, -70), (90, -60), (90, 60), (10, 70))]
-        spared = [add(add(root, t, 34), across, 60), *left[3:], *back[:-3], add(add(root, t, 34), across, -60), *wide]
-        return Sleeve(whole, open_ink, spline(spared, True, (0, 1, len(spared) - 6, len(spared) - 5)))
+        far = 0.68 * math.dist(root, self.joints[1])  # by length: a cut loop leaves fewer points
+
+        def below(side: list[Point]) -> list[Point]:
+            return side[next((i for i, p in enumerate(side) if math.dist(p, root) > far), 3) :]
+
+        spared = [add(add(root, t, 34), across, 60), *below(left), *below(right)[::-1]]
+        spared += [add(add(root, t, 34), across, -60), *wide]
+        end = len(below(left))
+        return Sleeve(whole, open_ink, spline(spared, True, (0, 1, end, end + 1)))
 
     def raglan(self, neck: Point, pit: Point | None, top: int, behind: bool) -> Sleeve:
         """A sleeve that grows out of the collar: its seam runs from ``neck`` to the armpit.
