@@ -95,8 +95,8 @@ def test_a_scene_without_a_list_has_an_empty_diagram() -> None:
 
 
 NAMES = (
-    "chat", "brain_learning", "brain_predicting", "training_loop", "inference_flow", "user_swarm", "questions",
-    "pipeline", "tokenizer", "batch_grid", "forward_network", "decode_serve",
+    "chat", "brain_learning", "brain_predicting", "training_loop", "loop_spiral", "inference_flow", "user_swarm",
+    "questions", "pipeline", "tokenizer", "batch_grid", "forward_network", "network_inside", "decode_serve",
 )  # fmt: skip
 SCENES: dict[str, Scene] = {
     "brain_learning": scene(text='A brain (labeled "Training")', quoted=("Training",)),
@@ -190,6 +190,11 @@ def test_half_a_split_screen_runs_on_toward_its_other_half_alone(name: str, half
     assert (x1 > 750) == (half == "left")
 
 
+@pytest.mark.parametrize(("name", "half"), [("brain_learning", "left"), ("brain_predicting", "right")])
+def test_half_a_split_screen_rises_over_its_picture_as_far_as_it_is_told(name: str, half: str) -> None:
+    assert solid(name, 700, 420, half=half, rise=0.5)[1] < solid(name, 700, 420, half=half)[1] - 150
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_input_gives_the_same_bytes(name: str) -> None:
     assert draw(name, scene=SCENES.get(name))[0] == draw(name, scene=SCENES.get(name))[0]
@@ -224,6 +229,46 @@ def test_no_text_is_smaller_than_the_least_size(name: str) -> None:
 def test_a_loop_too_small_for_its_words_shows_icons_alone() -> None:
     assert draw("training_loop", 300, 170, SCENES["training_loop"])[1].words == []
     assert draw("training_loop", 1400, 800, None)[1].words == []
+
+
+def test_a_rising_sheet_is_narrower_above_and_names_only_the_steps_drawn_so_far() -> None:
+    assert tilted({}) == []
+    a, b, c, d = tilted({"rising": 3})
+    assert b[0] - a[0] < 0.8 * (c[0] - d[0])
+    words = draw("training_loop", 1400, 800, SCENES["training_loop"], opts={"rising": 3})[1].words
+    assert "Predicted Insights" in words
+    assert "Backward Pass" not in words
+
+
+def tilted(opts: dict[str, Any]) -> list[tuple[float, float]]:
+    """Corners of the sheet that the training loop is drawn on, where it does not face us."""
+    canvas = Canvas("x")
+    corners: list[tuple[float, float]] = []
+
+    class Watch(Pen):
+        def onto(self, w: float, h: float, quad: Any) -> Pen:
+            corners.extend(quad)
+            return super().onto(w, h, quad)
+
+    found = SCENES["training_loop"]
+    templates.render(
+        Assets.default(), "holograms/training_loop.svg.j2", canvas, w=1400, h=800, pen=Watch(canvas), scene=found,
+        opts=opts, diagram=read_diagram(found), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
+    )  # fmt: skip
+    return corners
+
+
+def test_a_step_more_in_the_loop_is_a_step_more_on_the_last_lap() -> None:
+    five = draw("loop_spiral", scene=scene(*LOOP))[0]
+    four = draw("loop_spiral", scene=scene("A → B → C → D", "D loops back to A"))[0]
+    assert five.count("<path") > four.count("<path")
+    assert draw("loop_spiral")[0] != four
+
+
+def test_what_lies_before_those_who_work_in_the_network_leaves_the_middle_free() -> None:
+    back, front = (solid("network_inside", 900, 360, part=part) for part in ("back", "front"))
+    assert front[0] > back[0] + 100
+    assert front[2] < back[2] - 100
 
 
 def test_a_node_more_in_the_list_is_a_node_more_in_the_picture() -> None:
