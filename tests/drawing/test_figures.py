@@ -283,7 +283,7 @@ def test_a_new_pose_expression_hand_and_person_need_no_python(tmp_path: Path) ->
         "  brows: [[0, 0, 0], [0, 0, 0]]\n  mouth: press\n  speaking: ask\n"
     )
     (art / "hands.yaml").write_text(
-        "wave:\n  palm: [[-8, -15], [30, -20], [66, -10], [60, 20], [-8, 15]]\n  lines: none\n  back: []\n"
+        "wave:\n  palm: [[-8, -15], [30, -20], [66, -10], [60, 20], [-8, 15]]\n  lines: none\n"
         "  fingers:\n    - [[[56, 0], [90, 0], [120, 0]], 18, 13]\n  front: []\n"
     )
     mira = yaml.safe_load(ASSETS.art_file("cast/kai.yaml").read_text())  # type: ignore[union-attr]

@@ -355,7 +355,8 @@ def finger(points: Sequence[Point], root: float, tip: float) -> tuple[Path, Path
     """A finger from three points and two widths: its closed shape, and its outline open at the root."""
     c = samples(points, 4)
     norm, acc = normals(c), lengths(c)
-    half = [(root + (tip - root) * s / acc[-1]) / 2 for s in acc]
+    joint = [1 + 0.07 * math.sin(math.pi * s / acc[-1]) for s in acc]  # thickest halfway
+    half = [(root + (tip - root) * s / acc[-1]) / 2 * k for s, k in zip(acc, joint, strict=True)]
     left = unloop([add(p, n, h) for p, n, h in zip(c, norm, half, strict=True)])
     right = unloop([add(p, n, -h) for p, n, h in zip(c, norm, half, strict=True)])
     e, t, r = c[-1], unit(sub(c[-1], c[-3])), tip / 2
