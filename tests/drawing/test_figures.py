@@ -365,6 +365,33 @@ def test_an_elbow_bends_at_a_point_or_round_as_the_cast_says() -> None:
     assert off(0.12) < off(0.25) < off(0.36)
 
 
+@pytest.mark.parametrize(
+    ("pose", "side"), [("hips", "near"), ("triumph", "far"), ("stand", "near"), ("crossed", "far")]
+)
+def test_a_raglan_sleeve_grows_out_of_the_collar_and_has_its_seam_at_the_armpit(pose: str, side: str) -> None:
+    who = cast.member(ASSETS, "Kai")
+    rig = Rig(who, "front", cast.pose(ASSETS, pose, "front", "Kai")[1], {})
+    arm = rig.arms[side]
+    neck, pit = rig.body(who["views"]["front"]["raglan"][side])
+    assert arm.sleeve.seam is not None
+    assert arm.sleeve.seam[0][1][0] == neck
+    end = arm.sleeve.seam[-1][1][-1]
+    assert math.dist(end, pit) < 75
+    assert math.dist(arm.shoulder, end) < 110
+    plain = arm.limb.sleeve(not arm.over)
+    assert math.dist(neck, min(points_of(arm.sleeve.shape), key=lambda p: math.dist(p, neck))) < 1
+    assert math.dist(neck, min(points_of(plain.shape), key=lambda p: math.dist(p, neck))) > 12
+
+
+def test_the_outside_of_a_bent_elbow_is_a_point_and_its_inside_a_crease() -> None:
+    arm = Limb((0, 0), (0, 170), (150, 170), widths([(0, 70), (1, 50)]), 0.2)
+    reach = max(math.dist(p, (0, 0)) for p in points_of(arm.sleeve(True).shape) if p[0] < 5)
+    assert reach > max(math.dist(p, (0, 0)) for p in points_of(arm.tube()) if p[0] < 5)
+    x, y = arm.crease
+    assert 0 < x < 50
+    assert 120 < y < 170
+
+
 def test_a_calf_lies_behind_its_bones() -> None:
     straight = ((0.0, 0.0), (0.0, 100.0), (0.0, 200.0), widths([(0, 60), (1, 40)]), 0.2)
     plain, leg = Limb(*straight), Limb(*straight, widths([(0, 0), (0.7, 9), (1, 0)]))

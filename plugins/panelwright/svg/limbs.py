@@ -258,6 +258,8 @@ class Limb:
         (ux, uy), (vx, vy) = sub(b, a), sub(c, b)
         self.bend = math.degrees(math.atan2(ux * vy - uy * vx, ux * vx + uy * vy))  # signed, at the joint
         self.heading = math.degrees(math.atan2(vy, vx))
+        inner = self.left if self.bend > 0 else self.right
+        self.crease = min(inner, key=lambda p: math.dist(p, b))  # the inside of the joint
 
     def at(self, i: int, side: float) -> Point:
         """The point ``i`` of the centre line moved to a side (-1 right edge .. 1 left edge)."""
@@ -292,7 +294,8 @@ class Limb:
         tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 - 0.1 * sharp))
         bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], tip, sharp)]
         bony += [outer[i] for i in (m + 3, m + 6, m + 9, self.last)]
-        soft = thin(inner, 3)
+        i = inner.index(self.crease)
+        soft = [*inner[: max(i - 1, 1) : 3], self.crease, *inner[: min(i + 1, len(inner) - 2) : -3][::-1]]
         return (soft, bony) if self.bend > 0 else (bony, soft)
 
     def sleeve(self, behind: bool) -> Sleeve:
@@ -327,14 +330,14 @@ class Limb:
         t = unit(sub(self.centre[1], self.centre[0]))
         root, r = self.joints[0], self.half[0]
         cap = add(add(root, (-t[1], t[0]), 0.66 * r * top), t, -0.72 * r)
-        if pit:
-            cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.68 * r))  # the shoulder stays up when the arm goes in
-        slope = [p for p in (cap, over[0]) if math.dist(p, neck) > 0.9 * r] if pit else [cap, over[0]]
         if pit is None:
-            under = [add(add(root, (-t[1], t[0]), -0.8 * r * top), t, -0.5 * r), *under]
-            pit = under[0]
-            rest = under[1:]
+            slope = [cap, over[0]]
+            pit = add(add(root, (-t[1], t[0]), -0.8 * r * top), t, -0.5 * r)
+            rest = under
         else:
+            cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.6 * r))  # the shoulder stays up when the arm goes in
+            slope = [add(between(neck, cap, 0.5), (0, -12)), cap, over[0]]
+            slope = [p for p in slope if math.dist(p, neck) > 0.9 * r]
             raised = under[1][1] < pit[1] - 24 and (pit[0] - under[1][0]) * top > 0
             pit = pit if behind or raised else under[1]
             rest = under[2:]
