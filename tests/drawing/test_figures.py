@@ -21,6 +21,7 @@ from panelwright.drawing.casting import draw_member
 from panelwright.drawing.figures import FigureSpec, _drawn, cast_names, draw_figure, find_pose, pose_names
 from panelwright.drawing.rig import Rig
 from panelwright.staging.model import CastMember, Hologram, Shot
+from panelwright.svg.ink import Ink
 from panelwright.svg.inline import inlined
 from panelwright.svg.limbs import Limb, data, spline, widths
 from panelwright.svg.path import pd, points_of
@@ -343,6 +344,16 @@ def test_a_bent_limb_keeps_a_simple_outline() -> None:
     arm = Limb((0, 0), (0, 100), (60, 40), widths([(0, 60), (1, 40)]), 0.25)
     assert len(arm.left) != len(arm.right)  # the loop on the inner side is cut
     assert arm.bend == pytest.approx(-135)
+
+
+def test_where_light_is_spared_a_shape_has_no_bright_edge() -> None:
+    def bright(hole: str) -> int:
+        ink = Ink("x", "#FF0000")
+        cel = ink.cel("M20,20H80V80H20Z", "#101010", "#101010", ink=0, rim=6, rim_hole=hole)
+        return pixels(cel, "0 0 100 100").histogram()[255]
+
+    assert bright("M20,20H80V80H20Z") > 100
+    assert bright("M0,0H100V100H0Z") == 0
 
 
 def test_light_on_a_bent_sleeve_spares_the_inside_of_the_elbow() -> None:

@@ -197,7 +197,9 @@ class Ink:
         if ink:
             line = f'stroke="{self.colour}" stroke-width="{num(ink * 2)}"'
             s += f'<path d="{self._d(edge)}" fill="none" {line}/>' if edge else f'<use href="#{i}" {line}/>'
-        body = f'<use href="#{i}" fill="{shade}"/>'
+        # the rim moves the body away from the edge that faces the light; where light is spared, it reaches that edge
+        spread = f' stroke="{shade}" stroke-width="{num(rim * 2 + 2)}"' if rim_hole is not None and self.rim else ""
+        body = f'<use href="#{i}" fill="{shade}"{spread}/>'
         if base != shade:
             body += f'<use href="#{i}" fill="{base}" x="{num(sh[0])}" y="{num(sh[1])}"/>'
         body += str(inside)  # str + Markup would escape the left side
