@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -23,9 +22,10 @@ PROMPT = list(range(3, 19))
 
 
 class Server:
-    """Says what the real one says, at a known pace."""
+    """Says what the real one says, at a known pace, by a clock of its own."""
 
     listening_address = "http://127.0.0.1:1"
+    now = 0.0
 
     def __init__(self, params: Any) -> None:
         self.threads = params.cpuparams.n_threads
@@ -41,7 +41,7 @@ class Server:
             return said
         if "error" not in said:
             for pause in (0.02, 0.03, 0.01):  # three pieces of five tokens
-                time.sleep(pause)
+                Server.now += pause
                 heard({"choices": [{"text": "a"}]})
         heard(said)
         return None
@@ -55,13 +55,14 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> LlamaCpp:
     )
     module.Server = Server  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "xllamacpp", module)
+    monkeypatch.setattr("panelwright.measure.llama_cpp.time", SimpleNamespace(perf_counter=lambda: Server.now))
     return LlamaCpp(Path("model.gguf"))
 
 
 def test_the_time_of_a_token_is_over_tokens_not_pieces(pretended: LlamaCpp) -> None:
     answer = pretended.answer(PROMPT, 5)
-    assert 20 <= answer.first < 40
-    assert 10 <= answer.each < 20  # 40 ms between the first and the last piece, four tokens
+    assert answer.first == pytest.approx(20)
+    assert answer.each == pytest.approx(10)  # 40 ms between the first and the last piece, four tokens
     assert (answer.own_first, answer.own_each) == (19.0, 9.5)
 
 
