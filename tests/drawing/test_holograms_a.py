@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -265,6 +266,31 @@ def test_a_step_more_in_the_loop_is_a_step_more_on_the_last_lap() -> None:
     assert draw("loop_spiral")[0] != four
 
 
+def test_every_arrow_of_the_last_lap_leads_on_to_the_next_step_and_the_last_to_the_first() -> None:
+    steps: list[tuple[float, float]] = []
+    arrows: list[tuple[tuple[float, float], tuple[float, float]]] = []
+    canvas = Canvas("x")
+
+    class Watch(Pen):
+        def at(self, x: float, y: float, *args: Any, **more: Any) -> Pen:
+            steps.append((x, y))
+            return Pen(canvas).at(x, y, *args, **more)
+
+        def lin(self, a: Any, b: Any, stops: Any) -> Any:
+            arrows.append((a, b))
+            return super().lin(a, b, stops)
+
+    found = scene(*LOOP)
+    templates.render(
+        Assets.default(), "holograms/loop_spiral.svg.j2", canvas, w=1400, h=800, pen=Watch(canvas), scene=found,
+        opts={}, diagram=read_diagram(found), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
+    )  # fmt: skip
+    assert len(steps) == 5
+    leads = {tuple(min(steps, key=lambda s: math.dist(s, p)) for p in arrow) for arrow in arrows[1:]}
+    assert len(leads) == 5
+    assert {a for a, _ in leads} == {b for _, b in leads} == set(steps)
+
+
 def test_what_lies_before_those_who_work_in_the_network_leaves_the_middle_free() -> None:
     back, front = (solid("network_inside", 900, 360, part=part) for part in ("back", "front"))
     assert front[0] > back[0] + 100
@@ -308,6 +334,6 @@ def test_raw_text_comes_in_and_leaves_as_a_token_for_each_word() -> None:
     assert "Raw" in draw("tokenizer", scene=scene(text="Raw text flows into a station."))[1].words
 
 
-def test_the_word_that_decoding_ends_in_is_the_one_that_the_staging_says() -> None:
-    assert draw("decode_serve", opts={"text": "answer"})[1].words == ["answer"]
+def test_decoding_makes_tokens_of_the_word_that_the_staging_says() -> None:
+    assert sorted(draw("decode_serve", opts={"text": "answer"})[1].words) == ["ans", "answer", "wer"]
     assert draw("decode_serve")[1].words == []

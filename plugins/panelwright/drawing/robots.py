@@ -312,12 +312,7 @@ def _ring_orbs(rings: Sequence[Mapping[str, Any]], n: int, side: int, colours: S
 
 
 def _extra(e: Mapping[str, Any], side: int, at: Point) -> Mapping[str, Any]:
-    out = {"front": False, "turn": 0, "size": 1, **e}
-    if "at" in e:
-        out["at"] = (e["at"][0] * side + at[0], e["at"][1] + at[1])
-    if "quad" in e:
-        quad = [(x * side + at[0], y + at[1]) for x, y in e["quad"]]
-        out["quad"] = quad if side > 0 else [quad[1], quad[0], quad[3], quad[2]]
+    out = {"front": False, "turn": 0, "size": 1, **e, "at": (e["at"][0] * side + at[0], e["at"][1] + at[1])}
     if "turn" in e:
         out["turn"] = e["turn"] * side
     if "angle" in e:
@@ -340,7 +335,7 @@ def _figure(symbol: str, svg: str, robot: Robot, facts: Mapping[str, Any], k: fl
     spots += [(*leg.foot, 22.0) for leg in robot.legs]
     for e in robot.extras:
         if e["kind"] != "streaks":
-            spots += [(*p, 24.0) for p in (*e.get("quad", ()), *([e["at"]] if "at" in e else ()))]
+            spots.append((*e["at"], 24.0))
     floor = 0.0 if robot.legs else math.inf
     x0, x1 = min(x - r for x, _, r in spots) * k, max(x + r for x, _, r in spots) * k
     y0, y1 = min(y - r for _, y, r in spots) * k, min(max(y + r for _, y, r in spots) * k, floor)
