@@ -218,6 +218,12 @@ def test_a_scene_that_says_nothing_still_draws(name: str) -> None:
     assert canvas.words == []
 
 
+def test_the_first_token_is_the_first_word_that_the_panel_narrates() -> None:
+    said = Line(LineKind.NARRATION, "Quick, the first word appears.", HERE)
+    assert draw("first_token", lines=(*LINES, said))[1].words == ["Quick"]
+    assert draw("first_token", lines=LINES)[1].words == []
+
+
 def test_the_example_value_is_drawn_only_when_given() -> None:
     assert "50ms" in draw("average_bar", opts={"value": "50ms"})[1].words
     assert "50ms" not in draw("average_bar")[1].words
