@@ -23,7 +23,7 @@ def title(text: str, subtitle: str = "", w: float = 1600, h: float = 2475) -> tu
     return body, canvas
 
 
-def picture(name: str, w: float, h: float, **opts: object) -> tuple[str, Canvas]:
+def picture(name: str, w: float, h: float, /, **opts: object) -> tuple[str, Canvas]:
     canvas = Canvas("h")
     body = render(
         ASSETS, f"holograms/{name}.svg.j2", canvas, pen=Pen(canvas).at(50, 40), w=w, h=h, light=palette(ASSETS)["cyan"],
@@ -100,6 +100,11 @@ def test_the_crowd_changes_sides(name: str) -> None:
         )
         last.append(float(places[-1]) - 50 < 450)
     assert last[0] != last[1]
+
+
+def test_the_spinner_can_name_who_waits() -> None:
+    assert picture("loading_spinner", 900, 500, user=False, name="P99")[1].words == ["P99"]
+    assert picture("loading_spinner", 900, 500, user=False)[1].words == []
 
 
 def test_a_name_on_a_lifted_layer_keeps_its_place_on_the_sheet() -> None:

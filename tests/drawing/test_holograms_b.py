@@ -265,6 +265,13 @@ def test_markers_stand_where_the_percentiles_are() -> None:
     assert foot[2] < feet[2] - 100
 
 
+def test_the_axis_of_the_tail_is_level_and_says_what_it_counts() -> None:
+    svg, canvas = draw("percentile_tail", 1500, 900)
+    assert len({y for words, _, y, _ in texts(svg) if words.endswith("×")}) == 1
+    assert "latency (× average)" in canvas.words
+    assert "Latenz (× Mittel)" in draw("percentile_tail", 1500, 900, opts={"axis": "Latenz (× Mittel)"})[1].words
+
+
 @pytest.mark.parametrize("name", ["percentile_tail", "knee_curves"])
 def test_without_numbers_a_chart_says_that_it_is_an_illustration(name: str) -> None:
     _, canvas = draw(name, 1200, 760, {})
