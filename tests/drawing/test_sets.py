@@ -121,7 +121,7 @@ def test_the_split_mood_is_green_on_the_left_and_red_on_the_right_unless_told() 
     ("lab", {"door": True}), ("lab", {"projector": True}), ("lab", {"spot": [0, 3]}),
     ("void", {"rays": True}), ("void", {"at": [0.2, 0.3]}),
     ("void", {"wall": True}), ("void", {"lamp": True}), ("holodeck", {"beam": False}), ("cover", {"at": [0.4, 0.3]}),
-    ("cover", {"spot": [0, 4]}),
+    ("cover", {"spots": [[0, 4]]}),
     ("imagination", {"split": 0.3}),
 ])  # fmt: skip
 def test_an_option_changes_the_picture_and_stays_in_budget(name: str, opts: dict[str, Any]) -> None:
