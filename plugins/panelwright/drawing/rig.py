@@ -17,6 +17,7 @@ from panelwright.svg.path import Path, Point, xf
 
 SIDES = ("near", "far")
 FOOT = 60.0  # ankle to ground
+JOINT = 0.2  # the share of a bone that rounds an elbow or a knee
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class Rig:
         knee = add(hip, hanging(angles[0]), bones["thigh"] * short * float(self.pose.get("thigh", 1)))
         ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
         lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
-        limb = Limb(hip, knee, ankle, width, 0.2, self._calf)
+        limb = Limb(hip, knee, ankle, width, JOINT, self._calf)
         return Leg(hip, knee, ankle, limb, lifted if foot is None else float(foot),
                    abs(angles[0] - angles[1]), float(self.pose.get("short", 1)) if short < 0.95 else 1.0)  # fmt: skip
 
@@ -177,7 +178,7 @@ class Rig:
             flip = self.pose.get(f"flip_{side}")
         kind = other_hand or kind
         raised = self.view == "34" and side == "near" and abs(up) >= 100
-        limb = Limb(s, e, w, width, bones.get("elbow", 0.25))
+        limb = Limb(s, e, w, width, JOINT)
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
                    self._sleeve(side, limb, over))  # fmt: skip
 
