@@ -248,7 +248,7 @@ def test_a_byte_model_learns(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.needs_torch
 def test_types_of_numbers(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panelwright.measure.experiments.arithmetic.SIZES", {"cpu": (32,)})
+    monkeypatch.setattr("panelwright.measure.experiments.arithmetic.SIZES", {"cpu": (32, 64)})
     points, _ = do("matmul_types", scale=0.1)
     assert {p["at"]["dtype"] for p in points} == {"float64", "float32", "bfloat16", "float16"}
 
@@ -266,6 +266,20 @@ def test_the_gpu_sweep_runs_its_code_on_a_processor() -> None:
     assert found[8]["itl_floor"]["value"] <= found[8]["itl_sequential"]["value"] * 1.001
     assert mine.model["weights"] == "random"
     assert mine.facts["graphs"] is False
+
+
+@pytest.mark.needs_torch
+def test_prompts_of_the_gpu_model_stay_above_their_floor() -> None:
+    if not installed("torch"):
+        pytest.skip("PyTorch is not installed")
+    from panelwright.measure.experiments.gpu import prompts
+
+    mine = Lab(scale=0.1, ceilings={"flops bfloat16": 1e15, "bandwidth": 1e13})
+    found = by(list(prompts(mine, TINY, "bfloat16", (16, 256))), "tokens")
+    assert list(found) == [16, 256]
+    for point in found.values():
+        assert 0 < point["floor"]["value"] < min(point["ttft"]["samples"])
+    assert mine.model["configuration"]["dtype"] == "bfloat16"
 
 
 def test_nothing_but_numpy_is_imported_to_list_the_experiments() -> None:

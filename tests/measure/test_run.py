@@ -19,7 +19,7 @@ from panelwright.diagnostics import MissingDependency
 from panelwright.measure import lab, run
 from panelwright.measure.__main__ import main
 from panelwright.measure.lab import Experiment, Lab, Point, point, samples
-from panelwright.measure.run import Order, choose, find_device, measure
+from panelwright.measure.run import Order, _new_file, choose, find_device, measure
 from panelwright.measure.save import completed, unfinished, write
 from panelwright.measure.worker import work
 from tests.benchdata.test_benchdata import SCHEMA
@@ -227,6 +227,21 @@ def test_what_runs_on_a_gpu_only_is_named_on_a_processor(tmp_path: Path) -> None
     assert measure(Order(only=("training_run", "gpu_decode"), device="cpu"), out) == 0
     (lack,) = load_benchmark(out).not_measured
     assert lack == {"what": "gpu_decode", "reason": "runs on cuda, this run is on cpu"}
+
+
+def test_what_runs_on_the_processor_is_not_called_the_gpu_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("panelwright.measure.run.find_device", lambda wanted: "cuda")
+    assert measure(Order(only=("matmul", "copying"), device="cuda"), tmp_path / "run.json") == 1
+    assert "not measured: matmul: runs on cpu, this run is on cuda" in capsys.readouterr().err
+
+
+def test_a_gpu_file_is_named_by_the_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panelwright.measure.machine._nvidia", lambda fields: ["NVIDIA H200", "580.1", "143771"])
+    file = _new_file(Order(suite="full", device="cuda"), "cuda")
+    assert (file["device"], file["title"]) == ("NVIDIA H200", "Full suite on NVIDIA H200")
+    assert file["provenance"]["machine"]["gpu"] == "NVIDIA H200, driver 580.1, 143771 MiB"
 
 
 def test_each_suite_has_its_experiments_in_their_order() -> None:

@@ -37,6 +37,7 @@ def test_a_file_put_beside_appears_and_one_taken_away_is_gone(data: Path, tmp_pa
     alone = made(data, tmp_path / "cache")
     assert "<input" not in alone
     assert alone.count("<svg") == 1
+    assert "<figcaption>Batch sweep of a small network" in alone  # of one machine, too, it says what was run
     shutil.copy(DATA / "two-core-cpu.json", data)
     both = made(data, tmp_path / "cache")
     assert re.findall(r'<input type="radio" name="pw-machine-1" value="([\w.-]+)"( checked)?>', both) == [

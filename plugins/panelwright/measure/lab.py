@@ -32,7 +32,8 @@ class Experiment:
     """``seconds``: about how long it takes on two cores in the quick suite. ``growth``: times that in the full one,
     which repeats more often and runs the real model where it can.
 
-    ``needs``: importable modules, ``device``: the only one it runs on; else it is recorded as not measured.
+    ``needs``: importable modules, ``device``: the only one it runs on; else it is recorded as not measured. What
+    compares times of small models says cpu: on a GPU it would time the launching of kernels.
     """
 
     name: str

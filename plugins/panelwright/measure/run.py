@@ -211,7 +211,7 @@ def _new_file(order: Order, device: str) -> File:
     from panelwright.measure.machine import libraries, load_average, machine
 
     host = machine(device)
-    on = host["gpu"] if device == "cuda" else f"{host['cpu']}, {host['cores_available']} cores"
+    on = host["gpu"].partition(",")[0] if device == "cuda" else f"{host['cpu']}, {host['cores_available']} cores"
     return {
         "format": FORMAT, "version": VERSION, "title": f"{order.suite.capitalize()} suite on {on}",
         "kind": "measured", "device": on, "date": time.strftime("%Y-%m-%d", time.gmtime()),

@@ -38,7 +38,7 @@ def chart_html(machines: Sequence[Machine]) -> str:
         parts.append(
             f'<label class="pw-print-no"><input type="radio" name="{CHOICE}" value="{escape(machine.chart.file)}"'
             f"{'' if i else ' checked'}><span>{escape(machine.device)} <small>{escape(machine.detail)}</small></span>"
-            f"</label><figure{given}>{_chart(machine.chart, machine.chart.work)}</figure>"
+            f"</label><figure{given}>{_chart(machine.chart)}</figure>"
         )
     return (
         f'<div class="pw-fig pw-fig--machines" id="chart-{escape(first.name)}" role="group" '
@@ -46,12 +46,12 @@ def chart_html(machines: Sequence[Machine]) -> str:
     )
 
 
-def _chart(chart: Chart, work: str = "") -> str:
+def _chart(chart: Chart) -> str:
     link = f' <a href="{FOLDER}{quote(chart.file)}">{escape(chart.file)}</a>' if chart.file else ""
     return (
         f'{_head(chart.title, (chart.kind,))}<div class="pw-fig__art" role="img" tabindex="0" '
         f'aria-label="{escape(chart.alt)}" data-search-exclude>{chart.svg}</div>'
-        f"<figcaption>{escape(f'{work}. ' if work else '')}{escape(chart.conditions)}{link}</figcaption>"
+        f"<figcaption>{escape(f'{chart.work}. ' if chart.work else '')}{escape(chart.conditions)}{link}</figcaption>"
         f"{_table(chart.columns, chart.rows)}"
     )
 

@@ -19,7 +19,14 @@ BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 PROMPT, ANSWER = 32, 12
 
 
-@experiment("kv_cache", pages=(3,), title="Time for the next token, with and without a cache", seconds=6, growth=13)
+@experiment(
+    "kv_cache",
+    pages=(3,),
+    title="Time for the next token, with and without a cache",
+    seconds=6,
+    growth=13,
+    device="cpu",
+)
 def kv_cache(lab: Lab) -> Iterator[Point]:
     """The cache keeps keys and values of the text so far; without it the whole text is read for every token."""
     model = best(lab)
@@ -43,7 +50,12 @@ def kv_cache(lab: Lab) -> Iterator[Point]:
 
 
 @experiment(
-    "prompt_length", pages=(3, 8), title="Time to first token over the length of the prompt", seconds=8, growth=18
+    "prompt_length",
+    pages=(3, 8),
+    title="Time to first token over the length of the prompt",
+    seconds=8,
+    growth=18,
+    device="cpu",
 )
 def prompt_length(lab: Lab) -> Iterator[Point]:
     """Reading a prompt, up to the first token of the answer; beside it the least that the ceilings allow."""
@@ -104,7 +116,7 @@ def decode_sweep(lab: Lab) -> Iterator[Point]:
                 "throughput": samples([batch * ANSWER / s for s in latency], "tokens/s"),
                 "cache": value(batch * (PROMPT + ANSWER) * model.config.cache_bytes(), "bytes"),
             }
-            if peak := peak_memory():
+            if lab.device == "cpu" and (peak := peak_memory()):  # the process's, not the GPU's
                 measures["peak_memory"] = value(peak, "bytes")
             if machine:
                 context = PROMPT + ANSWER / 2

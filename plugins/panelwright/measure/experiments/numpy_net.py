@@ -41,7 +41,9 @@ def model_of(net: Network) -> dict[str, object]:
             "sha256": net.digest(), "configuration": {"layers": list(net.layers), "dtype": "float32"}}  # fmt: skip
 
 
-@experiment("forward_backward", pages=(1,), title="One batch through a small network", seconds=3, growth=2)
+@experiment(
+    "forward_backward", pages=(1,), title="One batch through a small network", seconds=3, growth=2, device="cpu"
+)
 def forward_backward(lab: Lab) -> Iterator[Point]:
     """One batch: forward, forward + backward, and the whole training step, with digests of the weights."""
     net = Network(LAYERS, lab.seed)
@@ -71,7 +73,7 @@ def forward_backward(lab: Lab) -> Iterator[Point]:
         yield point({"phase": phase}, notes, time=samples([s * 1e3 for s in seconds[phase]], "ms"))
 
 
-@experiment("training_run", pages=(1, 2), title="A small training run", seconds=1, growth=1)
+@experiment("training_run", pages=(1, 2), title="A small training run", seconds=1, growth=1, device="cpu")
 def training_run(lab: Lab) -> Iterator[Point]:
     """A real, small training run: the loss over steps on a task that can be learnt, and the time by phase."""
     rng = np.random.default_rng(lab.seed + 2)
@@ -104,7 +106,7 @@ def training_run(lab: Lab) -> Iterator[Point]:
             times[name].append(clock[b] - clock[a])
 
 
-@experiment("matmul", pages=(4,), title="Matrix multiplication, float32", seconds=8, growth=2)
+@experiment("matmul", pages=(4,), title="Matrix multiplication, float32", seconds=8, growth=2, device="cpu")
 def matmul(lab: Lab) -> Iterator[Point]:
     """Square float32 matrix multiplication over sizes, one thread against all."""
     lab.facts |= {"operations": "2 n^3", "cores": cores()}
@@ -121,7 +123,14 @@ def matmul(lab: Lab) -> Iterator[Point]:
                         rate=samples([2 * n**3 / s / 1e9 for s in seconds], "GFLOP/s"))  # fmt: skip
 
 
-@experiment("batch_sweep", pages=(10,), title="Batch sweep of a small network, forward pass", seconds=4, growth=2.5)
+@experiment(
+    "batch_sweep",
+    pages=(10,),
+    title="Batch sweep of a small network, forward pass",
+    seconds=4,
+    growth=2.5,
+    device="cpu",
+)
 def batch_sweep(lab: Lab) -> Iterator[Point]:
     """Forward passes over batch sizes: what a request waits, and what the machine gets done."""
     net = Network(LAYERS, lab.seed)
@@ -134,7 +143,7 @@ def batch_sweep(lab: Lab) -> Iterator[Point]:
                     throughput=samples([batch / s for s in seconds], "requests/s"))  # fmt: skip
 
 
-@experiment("request_latency", pages=(9,), title="Latency of requests under load", seconds=9, growth=3)
+@experiment("request_latency", pages=(9,), title="Latency of requests under load", seconds=9, growth=3, device="cpu")
 def request_latency(lab: Lab) -> Iterator[Point]:
     """Poisson arrivals at one worker: latency from the scheduled arrival to the finished answer.
 
