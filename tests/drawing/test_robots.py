@@ -19,7 +19,7 @@ from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.robots import draw_robot, hull, reach, robot_facts
 
 ASSETS = Assets.default()
-TENSOR_POSES = ("happy", "juggle", "work", "overload", "thumbs", "zoom", "present", "wave")
+TENSOR_POSES = ("happy", "juggle", "toss", "work", "overload", "thumbs", "zoom", "present", "wave")
 DRAWN = [("Tensor", "happy"), ("Tensor", "overload"), ("CPU", "tired"), ("CPU", "drop")]
 CPU_POSES = ("tired", "drop", "sleepy")
 
