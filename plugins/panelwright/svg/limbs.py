@@ -355,19 +355,23 @@ class Limb:
 
 
 def finger(points: Sequence[Point], root: float, tip: float) -> tuple[Path, Path]:
-    """A finger from three points and two widths: its closed shape, and its outline open at the root."""
+    """A finger from its joints and two widths: its closed shape, and its outline open at the root.
+
+    It keeps its width to the last joint and then tapers; every joint is a little thicker than the bones beside it.
+    """
     c = samples(points, 4)
     norm, acc = normals(c), lengths(c)
-    joint = [1 + 0.07 * math.sin(math.pi * s / acc[-1]) for s in acc]  # thickest halfway
-    half = [(root + (tip - root) * s / acc[-1]) / 2 * k for s, k in zip(acc, joint, strict=True)]
+    half = [
+        (root + (tip - root) * (s / acc[-1]) ** 1.4) / 2 * (1.05 if i % 4 == 0 else 0.96)
+        for i, s in enumerate(acc)
+    ]
     left = unloop([add(p, n, h) for p, n, h in zip(c, norm, half, strict=True)])
     right = unloop([add(p, n, -h) for p, n, h in zip(c, norm, half, strict=True)])
     e, t, r = c[-1], unit(sub(c[-1], c[-3])), tip / 2
     cap = [
-        add(add(e, norm[-1], r * math.cos(a)), t, r * 1.05 * math.sin(a))
-        for a in (math.pi * 0.25, math.pi * 0.5, math.pi * 0.75)
+        add(add(e, norm[-1], r * math.cos(a)), t, r * math.sin(a)) for a in (math.pi * 0.22, math.pi * 0.5, math.pi * 0.78)
     ]
-    pts = [*thin(left, 4), *cap, *thin(right, 4)[::-1]]
+    pts = [*left[:-1:2], *cap, *right[:-1:2][::-1]]
     t0, r0 = unit(sub(c[2], c[0])), root / 2
     base = [add(add(c[0], norm[0], -r0 * math.cos(a)), t0, -r0 * math.sin(a)) for a in (math.pi * 0.3, math.pi * 0.7)]
     return spline([*pts, *base], True), spline(pts)
