@@ -196,6 +196,42 @@ def test_half_a_split_screen_rises_over_its_picture_as_far_as_it_is_told(name: s
     assert solid(name, 700, 420, half=half, rise=0.5)[1] < solid(name, 700, 420, half=half)[1] - 150
 
 
+def hues(name: str, w: float, h: float, hue: str, **opts: Any) -> list[tuple[float, float]]:
+    """Where the corners lie of all that is filled with a colour."""
+    canvas = Canvas("x")
+    found: list[tuple[float, float]] = []
+
+    class Watch(Pen):
+        def path(self, path: Any, fill: str = "none", *a: Any, **k: Any) -> Any:
+            if fill == hue:
+                found.extend(points_of(xf(path, self.to)))
+            return super().path(path, fill, *a, **k)
+
+        def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
+            inner = super().at(dx, dy, scale, rot)
+            return Watch(self.canvas, inner.to, inner.scale)
+
+    templates.render(
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=SCENES[name],
+        opts=opts, diagram=read_diagram(None), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
+    )  # fmt: skip
+    return found
+
+
+def test_where_the_other_half_has_a_caption_above_the_answers_have_that_room_and_the_names_stay_on_a_line() -> None:
+    sunk, level = (draw("brain_predicting", 800, h, SCENES["brain_predicting"], opts={"half": "right", **more})[0]
+                   for h, more in ((700, {"sink": 0.4}), (420, {})))  # fmt: skip
+    other = draw("brain_learning", 600, 420, SCENES["brain_learning"], opts={"half": "left"})[0]
+
+    def name_y(svg: str) -> float:
+        return float(re.findall(r'<text[^>]* y="([\d.]+)"', svg)[-1])
+
+    assert name_y(sunk) - 280 == pytest.approx(name_y(level)) == pytest.approx(name_y(other))
+    risen = hues("brain_predicting", 800, 700, "#00FF88", half="right", sink=0.4)
+    beside = hues("brain_predicting", 800, 420, "#00FF88", half="right")
+    assert max(y for _, y in risen) < 280 < min(y for _, y in beside) + 280
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_input_gives_the_same_bytes(name: str) -> None:
     assert draw(name, scene=SCENES.get(name))[0] == draw(name, scene=SCENES.get(name))[0]
