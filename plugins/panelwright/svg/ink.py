@@ -124,7 +124,7 @@ class Ink:
         path = path_of(shape)
         if not self._whole:
             return pd(path)
-        return pd([(c, [(round(x), round(y)) for x, y in points]) for c, points in path])
+        return pd([(c, [(round(x), round(y)) for x, y in points]) for c, points in path], 10)
 
     # -- verbs
     def path(self, shape: Shape, fill: str = "none", stroke: str | None = None, w: float = 0,

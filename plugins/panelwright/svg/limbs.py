@@ -362,15 +362,13 @@ def finger(points: Sequence[Point], root: float, tip: float) -> tuple[Path, Path
     c = samples(points, 4)
     norm, acc = normals(c), lengths(c)
     half = [
-        (root + (tip - root) * (s / acc[-1]) ** 1.4) / 2 * (1.05 if i % 4 == 0 else 0.96)
-        for i, s in enumerate(acc)
+        (root + (tip - root) * (s / acc[-1]) ** 1.4) / 2 * (1.05 if i % 4 == 0 else 0.96) for i, s in enumerate(acc)
     ]
     left = unloop([add(p, n, h) for p, n, h in zip(c, norm, half, strict=True)])
     right = unloop([add(p, n, -h) for p, n, h in zip(c, norm, half, strict=True)])
     e, t, r = c[-1], unit(sub(c[-1], c[-3])), tip / 2
-    cap = [
-        add(add(e, norm[-1], r * math.cos(a)), t, r * math.sin(a)) for a in (math.pi * 0.22, math.pi * 0.5, math.pi * 0.78)
-    ]
+    turns = (math.pi * 0.22, math.pi * 0.5, math.pi * 0.78)
+    cap = [add(add(e, norm[-1], r * math.cos(a)), t, r * math.sin(a)) for a in turns]
     pts = [*left[:-1:2], *cap, *right[:-1:2][::-1]]
     t0, r0 = unit(sub(c[2], c[0])), root / 2
     base = [add(add(c[0], norm[0], -r0 * math.cos(a)), t0, -r0 * math.sin(a)) for a in (math.pi * 0.3, math.pi * 0.7)]

@@ -183,10 +183,14 @@ def frac(v: float, places: int = 2) -> str:
     return s[1:] if s.startswith("0.") else ("0" if s == "-0" else s.replace("-0.", "-."))
 
 
-def pd(path: Path) -> str:
-    """Path data, relative and at one decimal without drift: 40 % shorter than absolute."""
+def pd(path: Path, slack: int = 1) -> str:
+    """Path data, relative and at one decimal without drift: 40 % shorter than absolute.
+
+    Where a curve leaves as the last one arrived, to ``slack`` tenths, its first handle goes without saying.
+    """
     out: list[str] = []
     last = ""
+    rx = ry = 0  # the last handle, mirrored
     cx = cy = sx = sy = 0  # where the rounded pen really is, in tenths
     for command, pts in path:
         if command == "Z":
@@ -201,6 +205,10 @@ def pd(path: Path) -> str:
                 name, nums = "h", nums[:1]
             elif dx == 0:
                 name, nums = "v", nums[1:]
+        elif name == "c":
+            if last in ("c", "s") and abs(nums[0] - rx) <= slack and abs(nums[1] - ry) <= slack:
+                name, nums = "s", nums[2:]
+            rx, ry = dx - nums[-4], dy - nums[-3]
         # the first M must be written out, and 'm' makes later pairs an implicit 'l'
         if name == last:
             out += map(_next, nums)
