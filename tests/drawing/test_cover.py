@@ -14,7 +14,7 @@ from panelwright.svg.templates import header, palette, render
 
 ASSETS = Assets.default()
 TITLE = "INTRO TO INFERENCE: How to Run AI Models on a GPU"
-PICTURES = ("gpu", "orbs", "orb_storm", "dropped_orbs", "network_inside", "overload", "loading_spinner")
+PICTURES = ("gpu", "orbs", "orb_storm", "dropped_orbs", "network_inside", "overload", "loading_spinner", "glare")
 
 
 def title(text: str, subtitle: str = "", w: float = 1600, h: float = 2475) -> tuple[str, Canvas]:
@@ -112,3 +112,21 @@ def test_a_name_on_a_lifted_layer_keeps_its_place_on_the_sheet() -> None:
     label = re.search(r'aria-label="GPU">.*?d="m(-?[\d.]+)', here)
     assert label
     assert 350 < float(label[1]) < 650
+
+
+def test_the_happy_crowd_stands_where_the_staging_puts_it() -> None:
+    three = picture("loading_spinner", 900, 500, user=False, crowd=[[0.1, 0.2, 1], [0.2, 0.5, 1], [0.3, 0.8, 1]])[0]
+    assert (
+        three.count("<use")
+        == picture("loading_spinner", 900, 500, user=False, crowd=[[0.1, 0.2, 1]])[0].count("<use") + 2
+    )
+
+
+def test_a_glare_is_brightest_where_it_is_told() -> None:
+    def middle(at: float) -> float:
+        found = re.search(r"translate\(([\d.]+)", picture("glare", 900, 500, at=[at, 0.5])[0])
+        assert found
+        return float(found[1])
+
+    assert middle(0.2) == pytest.approx(50 + 180)
+    assert middle(0.7) == pytest.approx(50 + 630)
