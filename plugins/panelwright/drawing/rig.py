@@ -195,4 +195,5 @@ class Rig:
         if self.view == "profile":
             return 1
         inward = 1 if side == "near" else -1
-        return inward * (-1 if self.view == "back" else 1) * (-1 if kind == "fist" else 1)
+        outward = kind == "fist" or (kind == "offer" and self.view == "front")  # a palm that is offered turns up
+        return inward * (-1 if self.view == "back" else 1) * (-1 if outward else 1)

@@ -271,9 +271,12 @@ class Limb:
         u = unit(sub(self.joints[2], self.joints[1]))
         return add(add(self.joints[2], u, along), (-u[1], u[0]), across)
 
-    def _cap(self, depth: float) -> list[Point]:
-        """From the right edge round the root to the left one; ``depth`` in half widths."""
-        t = unit(sub(self.centre[1], self.centre[0]))
+    def _cap(self, depth: float, upright: float = 0) -> list[Point]:
+        """From the right edge round the root to the left one; ``depth`` in half widths.
+
+        ``upright``: how much of the turn of the bone it does not follow, as a shoulder does not.
+        """
+        t = unit(add(unit(sub(self.centre[1], self.centre[0])), (0, upright)))
         across, r = (-t[1], t[0]), self.half[0]
         return [
             add(add(self.joints[0], across, -r * math.cos(a)), t, -r * depth * math.sin(a))
@@ -305,7 +308,7 @@ class Limb:
         t = unit(sub(self.centre[1], self.centre[0]))
         across = (-t[1], t[0])
         back = right[::-1]
-        whole = spline([*left, *back, *self._cap(1)], True, (n - 1, n))
+        whole = spline([*left, *back, *self._cap(0.92, 1 if t[1] > 0 else 0)], True, (n - 1, n))
         open_ink = spline([*left, *(back if behind else back[:-1])], corners=(n - 1, n))
         wide = [add(add(root, t, -q), across, w) for q, w in ((10, -70), (90, -60), (90, 60), (10, 70))]
         far = 0.68 * math.dist(root, self.joints[1])  # by length: a cut loop leaves fewer points
@@ -336,7 +339,8 @@ class Limb:
             rest = under
         else:
             cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.6 * r))  # the shoulder stays up when the arm goes in
-            slope = [add(between(neck, cap, 0.5), (0, -12)), cap, over[0]]
+            hollow = 8 - 20 * max(0.0, min(1.0, t[1]))  # a lifted arm leaves one between neck and shoulder
+            slope = [add(between(neck, cap, 0.5), (0, hollow)), cap, over[0]]
             slope = [p for p in slope if math.dist(p, neck) > 0.9 * r]
             raised = under[1][1] < pit[1] - 24 and (pit[0] - under[1][0]) * top > 0
             pit = pit if behind or raised else under[1]
