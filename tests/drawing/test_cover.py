@@ -14,7 +14,17 @@ from panelwright.svg.templates import header, palette, render
 
 ASSETS = Assets.default()
 TITLE = "INTRO TO INFERENCE: How to Run AI Models on a GPU"
-PICTURES = ("gpu", "orbs", "orb_storm", "dropped_orbs", "network_inside", "overload", "loading_spinner", "glare")
+PICTURES = (
+    "gpu",
+    "orbs",
+    "orb_storm",
+    "dropped_orbs",
+    "network_inside",
+    "overload",
+    "loading_spinner",
+    "glare",
+    "swipe",
+)
 
 
 def title(text: str, subtitle: str = "", w: float = 1600, h: float = 2475) -> tuple[str, Canvas]:
@@ -130,3 +140,15 @@ def test_a_glare_is_brightest_where_it_is_told() -> None:
 
     assert middle(0.2) == pytest.approx(50 + 180)
     assert middle(0.7) == pytest.approx(50 + 630)
+
+
+def test_the_trail_of_a_swipe_ends_at_the_hand() -> None:
+    def end(x: float, y: float) -> tuple[float, float]:
+        found = re.search(
+            r"translate\(([\d.]+) ([\d.]+)", picture("swipe", 900, 500, path=[[0, 0], [0.4, 0], [x, y]])[0]
+        )
+        assert found
+        return float(found[1]) - 50, float(found[2]) - 40
+
+    assert end(0.6, 0.7) == pytest.approx((540, 350))
+    assert end(0.8, 0.4) == pytest.approx((720, 200))

@@ -380,3 +380,20 @@ def test_raw_text_comes_in_and_leaves_as_a_token_for_each_word() -> None:
 def test_decoding_makes_tokens_of_the_word_that_the_staging_says() -> None:
     assert sorted(draw("decode_serve", opts={"text": "answer"})[1].words) == ["ans", "answer", "wer"]
     assert draw("decode_serve")[1].words == []
+
+
+@pytest.mark.parametrize("hand", [(0.6, 1.8), (0.8, 1.5)])
+def test_every_question_is_on_a_trace_to_the_hand_that_counts_it(hand: tuple[float, float]) -> None:
+    svg = draw("questions", 700, 500, SCENES["questions"], opts={"hand": list(hand)})[0]
+    ends = [float(y) for y in re.findall(r'<circle r="1" transform="translate\([\d.]+ ([\d.]+)', svg)]
+    assert sum(abs(y - hand[1] * 500) < 1 for y in ends) >= len(SCENES["questions"].items)
+    assert not any(
+        y > 600
+        for y in map(
+            float,
+            re.findall(
+                r'<circle r="1" transform="translate\([\d.]+ ([\d.]+)',
+                draw("questions", 700, 500, SCENES["questions"])[0],
+            ),
+        )
+    )
