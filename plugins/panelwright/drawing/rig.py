@@ -179,7 +179,7 @@ class Rig:
         kind = other_hand or kind
         raised = self.view == "34" and side == "near" and abs(up) >= 100
         limb = Limb(s, e, w, width, JOINT)
-        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
+        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind, hand)), over, raised, limb, lift,
                    self._sleeve(side, limb, over))  # fmt: skip
 
     def _sleeve(self, side: str, limb: Limb, over: bool) -> Sleeve:
@@ -188,12 +188,16 @@ class Rig:
         neck, *pit = self.body(self._here["raglan"][side])
         return limb.raglan(neck, pit[0] if pit else None, 1 if side == "near" else -1, not over)
 
-    def _flip(self, side: str, kind: str) -> int:
-        """Which way round a hand is: thumbs point inward in front, and the cast is right-handed in profile."""
+    def _flip(self, side: str, kind: str, heading: float) -> int:
+        """Which way round a hand is: thumbs point inward in front, and the cast is right-handed in profile.
+
+        A palm that is offered turns up, to whichever side it is held out.
+        """
+        if kind == "offer":
+            return 1 if math.sin(math.radians(heading)) >= 0 else -1
         if self.view == "34":
             return -1 if (kind, side) in {("hip", "far"), ("fist", "near")} else 1
         if self.view == "profile":
             return 1
         inward = 1 if side == "near" else -1
-        outward = kind == "fist" or (kind == "offer" and self.view == "front")  # a palm that is offered turns up
-        return inward * (-1 if self.view == "back" else 1) * (-1 if outward else 1)
+        return inward * (-1 if self.view == "back" else 1) * (-1 if kind == "fist" else 1)
