@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -54,8 +53,12 @@ def digest_of_sources(root: Path) -> str:
     return h.hexdigest()
 
 
-installed = cache(version)
-"""The installed version of a distribution; what it makes depends on it."""
+@cache
+def installed(distribution: str) -> str:
+    """The version that is installed; what it makes depends on it."""
+    from importlib.metadata import version  # not needed to draw, and slow to load
+
+    return version(distribution)
 
 
 class FileDigests:

@@ -20,6 +20,7 @@ FORMAT = "panelwright-benchmark"
 VERSION = 2
 READABLE = (1, 2)
 KINDS = ("measured", "published", "illustration")
+_NO_VALUE = frozenset(("unit", "samples", "n", "repeated"))
 
 
 class BenchmarkError(Exception):
@@ -162,12 +163,14 @@ def _measure(raw: Mapping[str, Any]) -> Measure:
     samples: Sequence[float] = raw.get("samples", ())
     quoted = []
     for key, given in raw.items():
+        if key in _NO_VALUE:
+            continue
         number = given["value"] if isinstance(given, Mapping) else given
-        if key not in ("unit", "samples", "n", "repeated") and number != NOT_ESTIMABLE:
+        if number != NOT_ESTIMABLE:
             quoted.append((key, float(number)))
     if not samples and not quoted:
         raise ValueError("a measure has neither samples nor values")
-    return Measure(raw["unit"], tuple(float(v) for v in samples), tuple(quoted), raw.get("repeated", True))
+    return Measure(raw["unit"], tuple(map(float, samples)), tuple(quoted), raw.get("repeated", True))
 
 
 def _bad(path: Path, line: int, column: int, code: str, message: str, hint: str = "") -> Diagnostic:

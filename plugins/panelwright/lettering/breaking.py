@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from panelwright.lettering.styles import Style
@@ -54,10 +54,7 @@ def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, .
     for w in widths:
         prefix.append(prefix[-1] + w)
     n = len(words)
-
-    def width(i: int, j: int) -> float:
-        return prefix[j] - prefix[i] + space * (j - i - 1)
-
+    row = _Row(tuple(words), [p + space * i for i, p in enumerate(prefix)], space)
     out = []
     for k in range(1, min(most, n) + 1):
         b = k * style.leading * size / 2 + style.pad[1] * size * (1.0 if k > 2 else 1.15)
@@ -65,14 +62,14 @@ def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, .
         for i in range(k):
             y = abs((i - (k - 1) / 2) * style.leading * size) + 0.36 * size
             chords.append((1 - min(0.985, y / b) ** style.n) ** (1 / style.n))
-        least = (width(0, n) + 2 * style.pad[0] * size * k) / 2 / sum(chords)
+        least = (row.width(0, n) + 2 * style.pad[0] * size * k) / 2 / sum(chords)
         best: Block | None = None
         for step in range(7):
             a = least * (1 + 0.055 * step)
             room = [2 * (a * c - style.pad[0] * size) for c in chords]
             if min(room) <= 0:
                 continue
-            found = _fill(words, width, room, n, k)
+            found = _fill(row, room, k)
             if found is None:
                 continue
             cost, cuts = found
@@ -95,12 +92,37 @@ def _shape_cost(aspect: float, wanted: float, rows: int) -> float:
     return 0.9 * math.log(aspect / wanted) ** 2 + 5 * stretched**2 + 3 * squeezed**2
 
 
-def _fill(
-    words: Sequence[str], width: Callable[[int, int], float], room: Sequence[float], n: int, k: int
-) -> tuple[float, list[tuple[int, int]]] | None:
+@dataclass(frozen=True)
+class _Row:
+    """A text as one row of words. ``begins``: where each word begins, and where the next would."""
+
+    words: tuple[str, ...]
+    begins: Sequence[float]
+    space: float
+    bare: Sequence[str] = field(init=False)
+    last: Sequence[float] = field(init=False)  # what it costs to end a line before the word
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bare", [w.lower().strip(".,!?…") for w in self.words])
+        object.__setattr__(self, "last", [0.0, *map(_end_cost, self.words[:-1]), 0.0])
+
+    def width(self, i: int, j: int) -> float:
+        return self.begins[j] - self.begins[i] - self.space
+
+
+def _end_cost(word: str) -> float:
+    """Of a line that ends with the word, and is not the last."""
+    cost = 0.03 if word.lower().strip("'\"") in CLINGING else 0.0
+    if word[-1] in ".!?…":
+        return cost - 0.075
+    return cost - 0.015 if word[-1] in ",;:—" else cost
+
+
+def _fill(row: _Row, room: Sequence[float], k: int) -> tuple[float, list[tuple[int, int]]] | None:
     """The cheapest breaks into exactly k lines, or None. Cost: squared slack and bad line ends."""
     far = math.inf
-    bare = [w.lower().strip(".,!?…") for w in words]
+    words, bare, begins, last = row.words, row.bare, row.begins, row.last
+    n = len(words)
     table = [[far] * (n + 1) for _ in range(k + 1)]
     back = [[0] * (n + 1) for _ in range(k + 1)]
     table[0][0] = 0.0
@@ -110,24 +132,18 @@ def _fill(
             so_far = table[line][i]
             if so_far >= far:
                 continue
+            end = begins[i] + row.space + room[line]  # a word that begins past it is on the next line
             for j in range(i + 1, n + 1):
-                w = width(i, j)
-                if w > room[line]:
+                slack = end - begins[j]
+                if slack < 0:
                     break
-                cost = so_far + ((room[line] - w) / widest) ** 2 * 2.2
-                last = words[j - 1]
+                cost = so_far + (slack / widest) ** 2 * 2.2 + last[j]
                 if j < n:
-                    if last.lower().strip("'\"") in CLINGING:
-                        cost += 0.03
-                    if last[-1] in ".!?…":
-                        cost -= 0.075
-                    elif last[-1] in ",;:—":
-                        cost -= 0.015
                     if bare[i] == bare[j]:
                         cost += 0.1  # a word under itself at the left
-                    if line == 0 and k > 2 and j == 1 and len(last) < 9:
+                    if line == 0 and k > 2 and j == 1 and len(words[0]) < 9:
                         cost += 0.1  # one short word alone on top
-                elif line == k - 1 and k > 1 and j - i == 1 and len(last) < 8:
+                elif line == k - 1 and k > 1 and j - i == 1 and len(words[j - 1]) < 8:
                     cost += 0.06  # a dangling last line
                 if i and bare[i - 1] == bare[j - 1]:
                     cost += 0.1  # at the right
@@ -143,7 +159,7 @@ def _fill(
         cuts.append((i, j))
         j = i
     cuts.reverse()
-    lengths = [width(i, j) for i, j in cuts]
+    lengths = [row.width(i, j) for i, j in cuts]
     cost = table[k][n]
     middle = (k - 1) / 2
     for i in range(k - 1):  # lines swell to the middle

@@ -103,9 +103,11 @@ class Panel:
     def _in_picture(self, spot: Spot) -> float:
         box, live, em = spot.box, self.edition.live, self.unit
         sides = (box.x, box.y, self.w - box.x1, self.h - box.y1)
-        out = sum(max(0.0, live - s) for s in sides)
-        total = HARD * (1.5 + out / em) if out > 0.01 else 0.0
-        total += sum(2.0 * max(0.0, 1 - s / (2 * live)) for s in sides)  # air to the frame where there is some
+        total = 0.0
+        if min(sides) < 2 * live:
+            out = sum(max(0.0, live - s) for s in sides)
+            total = HARD * (1.5 + out / em) if out > 0.01 else 0.0
+            total += sum(2.0 * max(0.0, 1 - s / (2 * live)) for s in sides)  # air to the frame where there is some
         bx, by, bx1, by1 = box.x, box.y, box.x1, box.y1
         for x0, y0, x1, y1, zone in self._zones:
             if x0 >= bx1 or y0 >= by1 or x1 <= bx or y1 <= by:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import jinja2
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
-
-from panelwright.cache import installed
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -21,7 +20,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
             return None
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        return sha256(f"{name}\0{filename}\0{installed('jinja2')}".encode()).hexdigest()
+        return sha256(f"{name}\0{filename}\0{jinja2.__version__}".encode()).hexdigest()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """A full or read-only disk costs time, nothing else."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from panelwright.svg import words
 from panelwright.svg.canvas import WHITE, Canvas, Stop
 from panelwright.svg.colour import mix
-from panelwright.svg.path import Map, Path, Point, aff, frac, homog, num, pd, points_of, poly, xf
+from panelwright.svg.path import Map, Path, Point, aff, bounds, frac, homog, num, pd, points_of, poly, xf
 
 GLOW = ((9.0, 0.05), (5.2, 0.09), (2.8, 0.20))  # halos of a line of light: width factor, opacity
 LONG = 90  # characters of path data from which one definition and five uses are shorter
@@ -148,7 +148,5 @@ class Pen:
         if not pts:
             return True
         m = width / 2 + 2
-        return (
-            max(p[0] for p in pts) < -m or min(p[0] for p in pts) > view[0] + m
-            or max(p[1] for p in pts) < -m or min(p[1] for p in pts) > view[1] + m
-        )  # fmt: skip
+        x0, y0, x1, y1 = bounds(pts)
+        return x1 < -m or x0 > view[0] + m or y1 < -m or y0 > view[1] + m
