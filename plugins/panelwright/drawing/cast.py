@@ -88,15 +88,14 @@ def poses(assets: Assets) -> dict[str, Data]:
 
 
 def pose_names(assets: Assets) -> list[str]:
-    return list(poses(assets))
+    return [path.stem for path in assets.art_files("poses", "*.yaml")]
 
 
 def find_pose(assets: Assets, word: str) -> str | None:
     """The pose that a name or a plain word stands for."""
-    known = poses(assets)
-    if word in known:
+    if word in pose_names(assets):
         return word
-    for name, pose in known.items():
+    for name, pose in poses(assets).items():
         if word in pose.get("words", ()):
             return name
     return None
@@ -107,7 +106,8 @@ def pose(assets: Assets, word: str, view: str, who: str) -> tuple[str, Data]:
     name = find_pose(assets, word)
     if name is None:
         raise AuthorError(_unknown("art/poses", "pose-unknown", "pose", word, poses(assets)))
-    views = {str(k): v for k, v in poses(assets)[name]["views"].items()}
+    path = next(p for p in assets.art_files("poses", "*.yaml") if p.stem == name)
+    views = {str(k): v for k, v in load(path)["views"].items()}
     chosen = view if view in views else next(iter(views))
     own = views[chosen].get("for", {}).get(who, {})
     return chosen, {**views[chosen], **own}

@@ -35,6 +35,16 @@ class Camera:
         y, z = y * self.cb - z * self.sb, y * self.sb + z * self.cb
         return x, y, z
 
+    def views(self, points: Sequence[Point3]) -> list[Point3]:
+        """``view`` of all."""
+        (px, py, pz), ca, sa, cb, sb = self.p, self.ca, self.sa, self.cb, self.sb
+        out = []
+        for qx, qy, qz in points:
+            x, y, z = qx - px, qy - py, qz - pz
+            x, z = x * ca - z * sa, x * sa + z * ca
+            out.append((x, y * cb - z * sb, y * sb + z * cb))
+        return out
+
     def _screen(self, v: Point3) -> Point:
         return self.cx + self.f * v[0] / v[2], self.cy - self.f * v[1] / v[2]
 
@@ -57,7 +67,12 @@ class Camera:
 
     def poly(self, points: Sequence[Point3]) -> list[Point]:
         """Project a polygon, cut at the near plane."""
-        vs = [self.view(p) for p in points]
+        return self.cut(self.views(points))
+
+    def cut(self, vs: Sequence[Point3]) -> list[Point]:
+        """The same from camera space."""
+        if all(v[2] >= NEAR for v in vs):
+            return [(self.cx + self.f * x / z, self.cy - self.f * y / z) for x, y, z in vs]
         out: list[Point3] = []
         for i, a in enumerate(vs):
             b = vs[(i + 1) % len(vs)]
@@ -121,10 +136,11 @@ class Scene:
     def face(self, points: Sequence[Point3], colour: str, ink: str | None = "", w: float = 2.4, op: float = 1,
              fogged: bool = True, grad: tuple[Point3, Point3, str] | None = None) -> Markup:  # fmt: skip
         """A filled polygon. ``ink``: '' the scene's ink, None no outline. ``grad``: (from, to, colour at to)."""
-        quad = self.cam.poly(points)
+        seen = self.cam.views(points)
+        quad = self.cam.cut(seen)
         if len(quad) < 3:
             return Markup()
-        z = sum(max(0.3, self.cam.depth(*p)) for p in points) / len(points)
+        z = sum(max(0.3, v[2]) for v in seen) / len(seen)
         if grad:
             a, b, other = grad
             stops = [(0.0, self.tint(colour, self.cam.depth(*a)) if fogged else colour),

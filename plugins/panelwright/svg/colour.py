@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=4_000)
 def rgb(colour: str) -> tuple[int, int, int]:
     h = colour.lstrip("#")
     if len(h) == 3:
@@ -11,7 +14,8 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def hexed(channels: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{max(0, min(255, round(v))):02X}" for v in channels)
+    r, g, b = (max(0, min(255, round(v))) for v in channels)
+    return f"#{r:02X}{g:02X}{b:02X}"
 
 
 def mix(a: str, b: str, t: float) -> str:

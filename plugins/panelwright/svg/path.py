@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 Point = tuple[float, float]
 Segment = tuple[str, list[Point]]
@@ -183,56 +182,73 @@ def frac(v: float, places: int = 2) -> str:
     return s[1:] if s.startswith("0.") else ("0" if s == "-0" else s.replace("-0.", "-."))
 
 
+class _Texts(dict[int, str]):
+    """Tenths as text, each made once: a page has the same few thousand lengths over and over.
+
+    ``apart``: for a number that follows another; a minus sign divides by itself.
+    """
+
+    def __init__(self, apart: str) -> None:
+        super().__init__()
+        self.apart = apart
+
+    def __missing__(self, tenths: int) -> str:
+        text = num(tenths / 10)
+        self[tenths] = text = text if text[0] == "-" else self.apart + text
+        return text
+
+
+_first, _next = _Texts(""), _Texts(" ")
+
+
 def pd(path: Path, slack: int = 1) -> str:
     """Path data, relative and at one decimal without drift: 40 % shorter than absolute.
 
     Where a curve leaves as the last one arrived, to ``slack`` tenths, its first handle goes without saying.
     """
     out: list[str] = []
+    add, first, then = out.append, _first, _next  # this is where drawing spends its time: no calls, no loops inside
     last = ""
     rx = ry = 0  # the last handle, mirrored
     cx = cy = sx = sy = 0  # where the rounded pen really is, in tenths
     for command, pts in path:
-        if command == "Z":
-            out.append("z")
+        if command == "L":
+            ((x, y),) = pts
+            dx, dy = round(x * 10 - cx), round(y * 10 - cy)
+            if dy == 0:
+                add(then[dx] if last == "h" else f"h{first[dx]}")
+                last = "h"
+            elif dx == 0:
+                add(then[dy] if last == "v" else f"v{first[dy]}")
+                last = "v"
+            else:
+                add(then[dx] + then[dy] if last == "l" else f"l{first[dx]}{then[dy]}")
+                last = "l"
+        elif command == "C":
+            (x1, y1), (x2, y2), (x, y) = pts
+            ax, ay, bx, by = round(x1 * 10 - cx), round(y1 * 10 - cy), round(x2 * 10 - cx), round(y2 * 10 - cy)
+            dx, dy = round(x * 10 - cx), round(y * 10 - cy)
+            rest = f"{then[by]}{then[dx]}{then[dy]}"
+            if last in ("c", "s") and abs(ax - rx) <= slack and abs(ay - ry) <= slack:
+                add(f"{then[bx]}{rest}" if last == "s" else f"s{first[bx]}{rest}")
+                last = "s"
+            else:
+                add(f"{then[ax] if last == 'c' else f'c{first[ax]}'}{then[ay]}{then[bx]}{rest}")
+                last = "c"
+            rx, ry = dx - bx, dy - by
+        elif command == "Z":
+            add("z")
             last, cx, cy = "z", sx, sy
             continue
-        name = _LOWER[command]
-        nums = [n for x, y in pts for n in (round(x * 10 - cx), round(y * 10 - cy))]
-        dx, dy = nums[-2:]
-        if name == "l":
-            if dy == 0:
-                name, nums = "h", nums[:1]
-            elif dx == 0:
-                name, nums = "v", nums[1:]
-        elif name == "c":
-            if last in ("c", "s") and abs(nums[0] - rx) <= slack and abs(nums[1] - ry) <= slack:
-                name, nums = "s", nums[2:]
-            rx, ry = dx - nums[-4], dy - nums[-3]
-        # the first M must be written out, and 'm' makes later pairs an implicit 'l'
-        if name == last:
-            out += map(_next, nums)
+        elif command == "M":  # must be written out, and makes later pairs an implicit 'l'
+            ((x, y),) = pts
+            dx, dy = round(x * 10 - cx), round(y * 10 - cy)
+            add(f"m{first[dx]}{then[dy]}")
+            last, sx, sy = "l", cx + dx, cy + dy
         else:
-            out.append(name)
-            out.append(_short(nums[0]))
-            out += map(_next, nums[1:])
-        last = "l" if name == "m" else name
+            (x1, y1), (x, y) = pts
+            ax, ay, dx, dy = round(x1 * 10 - cx), round(y1 * 10 - cy), round(x * 10 - cx), round(y * 10 - cy)
+            add(f"{then[ax] if last == 'q' else f'q{first[ax]}'}{then[ay]}{then[dx]}{then[dy]}")
+            last = "q"
         cx, cy = cx + dx, cy + dy
-        if command == "M":
-            sx, sy = cx, cy
     return "".join(out)
-
-
-_LOWER = {"M": "m", "L": "l", "C": "c", "Q": "q"}
-
-
-@lru_cache(maxsize=30_000)  # the same few thousand lengths over and over
-def _short(tenths: int) -> str:
-    return num(tenths / 10)
-
-
-@lru_cache(maxsize=30_000)
-def _next(tenths: int) -> str:
-    """A number that follows another: a minus sign divides by itself."""
-    text = num(tenths / 10)
-    return text if text[0] == "-" else f" {text}"
