@@ -122,6 +122,18 @@ def test_a_broken_file_says_what_is_wrong(text: str, code: str) -> None:
     assert caught.value.diagnostic.hint
 
 
+def test_a_broken_experiment_says_so_and_leaves_the_others() -> None:
+    good = {"title": "G", "points": [{"at": {"n": 1}, "measures": {"t": {"unit": "s", "samples": [1]}}}]}
+    broken = {"title": "B", "points": [{"at": {"n": 1}, "measures": {"t": {"unit": "s"}}}]}
+    raw = {"format": "panelwright-benchmark", "version": 2, "title": "T", "kind": "measured", "device": "D",
+           "date": "2026-01-01", "experiments": {"good": good, "broken": broken}}  # fmt: skip
+    file = read_benchmark(json.dumps(raw), Path("x.json"))
+    assert file.experiment("good").series("n", "t") == [(1, 1)]
+    with pytest.raises(BenchmarkError, match="neither samples nor values") as caught:
+        file.experiment("broken")
+    assert (caught.value.diagnostic.file, caught.value.diagnostic.code) == ("x.json", "data-shape")
+
+
 def test_a_missing_file_names_its_neighbour() -> None:
     with pytest.raises(BenchmarkError) as caught:
         load_benchmark(DATA / "quick-cqu.json")

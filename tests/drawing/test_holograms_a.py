@@ -160,12 +160,6 @@ def solid(name: str, w: float, h: float, **opts: Any) -> tuple[float, float, flo
                 reach.extend(points_of(xf(path, self.to)))
             return super().path(path, fill, stroke, w, *a, **k)
 
-        def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
-            inner = super().at(dx, dy, scale, rot)
-            watch = Watch(self.canvas, inner.to, inner.scale)
-            watch.flat = inner.flat
-            return watch
-
     found = SCENES.get(name)
     templates.render(
         Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=found, opts=opts,
@@ -208,10 +202,6 @@ def hues(name: str, w: float, h: float, hue: str, **opts: Any) -> list[tuple[flo
             if fill == hue:
                 found.extend(points_of(xf(path, self.to)))
             return super().path(path, fill, *a, **k)
-
-        def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
-            inner = super().at(dx, dy, scale, rot)
-            return Watch(self.canvas, inner.to, inner.scale)
 
     templates.render(
         Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=SCENES[name],
@@ -313,6 +303,9 @@ def test_every_arrow_of_the_last_lap_leads_on_to_the_next_step_and_the_last_to_t
         def at(self, x: float, y: float, *args: Any, **more: Any) -> Pen:
             steps.append((x, y))
             return Pen(canvas).at(x, y, *args, **more)
+
+        def onto(self, *args: Any) -> Pen:
+            return Pen(canvas).onto(*args)
 
         def lin(self, a: Any, b: Any, stops: Any) -> Any:
             arrows.append((a, b))

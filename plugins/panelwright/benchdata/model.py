@@ -7,7 +7,7 @@ measured, failures, noise, what was not measured and why). Files of both version
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -112,7 +112,10 @@ class BenchmarkFile:
 
 
 def load_benchmark(path: Path) -> BenchmarkFile:
-    """Read and check a data file. Raises BenchmarkError: missing, cut short, or of another version."""
+    """Read a data file. Raises BenchmarkError: missing, cut short, or of another version.
+
+    Its experiments raise it when they are asked for, where they do not hold to the schema.
+    """
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
@@ -142,13 +145,46 @@ def read_benchmark(text: str, path: Path) -> BenchmarkFile:
     try:
         if raw["kind"] not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-        experiments = {n: _experiment(n, e) for n, e in raw["experiments"].items()}
+        experiments = _Experiments(path, dict(raw["experiments"]))
         lacking = tuple(raw.get("not_measured", ()))
         return BenchmarkFile(path.as_posix(), raw["title"], raw["kind"], raw["device"], raw["date"],
                              raw.get("source", ""), raw.get("provenance", {}), experiments, lacking)  # fmt: skip
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BenchmarkError(_bad(path, 1, 1, "data-shape", f"the file does not hold to its schema: {error}",
-                                  "see benchmark.schema.json")) from error  # fmt: skip
+    except UNFIT as error:
+        raise _unfit(path, error) from error
+
+
+UNFIT = (KeyError, TypeError, ValueError, AttributeError)
+
+
+def _unfit(path: Path, error: Exception) -> BenchmarkError:
+    message = f"the file does not hold to its schema: {error}"
+    return BenchmarkError(_bad(path, 1, 1, "data-shape", message, "see benchmark.schema.json"))
+
+
+class _Experiments(Mapping[str, Experiment]):
+    """Each is made when it is asked for: a chart draws one of twenty. Raises BenchmarkError then."""
+
+    def __init__(self, path: Path, raw: Mapping[str, Any]) -> None:
+        self.path, self.raw = path, raw
+        self.made: dict[str, Experiment] = {}
+
+    def __getitem__(self, name: str) -> Experiment:
+        if name not in self.made:
+            raw = self.raw[name]
+            try:
+                self.made[name] = _experiment(name, raw)
+            except UNFIT as error:
+                raise _unfit(self.path, error) from error
+        return self.made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.raw)
+
+    def __len__(self) -> int:
+        return len(self.raw)
 
 
 def _experiment(name: str, raw: Mapping[str, Any]) -> Experiment:

@@ -9,6 +9,9 @@ Point = tuple[float, float]
 Segment = tuple[str, list[Point]]
 Path = list[Segment]
 Map = Callable[[float, float], Point]
+Matrix = tuple[float, float, float, float, float, float]  # as SVG's: x' = a x + c y + e, y' = b x + d y + f
+
+STILL: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 CIRCLE = 0.5523  # handle length of a cubic quarter circle
 
@@ -131,9 +134,26 @@ def xf(path: Path, f: Map) -> Path:
 
 def aff(sx: float = 1, sy: float | None = None, rot: float = 0, dx: float = 0, dy: float = 0) -> Map:
     """Scale, then rotate by ``rot`` degrees, then move."""
-    sy = sx if sy is None else sy
+    return moves(matrix(sx, sx if sy is None else sy, rot, dx, dy))
+
+
+def matrix(sx: float, sy: float, rot: float, dx: float, dy: float) -> Matrix:
     c, s = math.cos(math.radians(rot)), math.sin(math.radians(rot))
-    return lambda x, y: (c * x * sx - s * y * sy + dx, s * x * sx + c * y * sy + dy)
+    return c * sx, s * sx, -s * sy, c * sy, dx, dy
+
+
+def after(outer: Matrix, inner: Matrix) -> Matrix:
+    """``inner`` first, then ``outer``."""
+    a, b, c, d, e, f = outer
+    p, q, r, s, t, u = inner
+    return a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f
+
+
+def moves(m: Matrix) -> Map:
+    a, b, c, d, e, f = m
+    if b == 0 == c:
+        return lambda x, y: (a * x + e, d * y + f)
+    return lambda x, y: (a * x + c * y + e, b * x + d * y + f)
 
 
 def homog(w: float, h: float, quad: Sequence[Point]) -> Map:

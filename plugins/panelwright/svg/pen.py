@@ -4,39 +4,63 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Self
 
 from markupsafe import Markup
 
 from panelwright.svg import words
 from panelwright.svg.canvas import WHITE, Canvas, Stop
 from panelwright.svg.colour import mix
-from panelwright.svg.path import Map, Path, Point, aff, bounds, frac, homog, num, pd, points_of, poly, xf
+from panelwright.svg.path import (
+    STILL,
+    Map,
+    Path,
+    Point,
+    after,
+    bounds,
+    frac,
+    homog,
+    matrix,
+    moves,
+    num,
+    pd,
+    points_of,
+    poly,
+    xf,
+)
 
 GLOW = ((9.0, 0.05), (5.2, 0.09), (2.8, 0.20))  # halos of a line of light: width factor, opacity
 LONG = 90  # characters of path data from which one definition and five uses are shorter
 
 
+def _same(x: float, y: float) -> Point:
+    return x, y
+
+
 class Pen:
     """``scale``: a fixed width factor; None means it is taken from the map where the path lies."""
 
-    def __init__(self, canvas: Canvas, to: Map | None = None, scale: float | None = None) -> None:
+    def __init__(self, canvas: Canvas, to: Map | None = None) -> None:
         self.canvas = canvas
         self.flat = to is None
-        self.to: Map = to or (lambda x, y: (x, y))
-        self.scale = 1.0 if to is None and scale is None else scale
+        self.to: Map = to or _same
+        self.scale = 1.0 if to is None else None
+        self._base, self._moved = self.to, STILL  # ``to`` in two steps: moves within moves are one
 
     # -- other pens
-    def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Pen:
+    def at(self, dx: float, dy: float, scale: float = 1, rot: float = 0) -> Self:
         """A pen whose origin lies at (dx, dy) of this one."""
-        outer, inner = self.to, aff(scale, scale, rot, dx, dy)
-        pen = Pen(self.canvas, lambda x, y: outer(*inner(x, y)), self.scale * scale if self.scale else None)
-        pen.flat = self.flat and rot == 0
+        base, moved = self._base, after(self._moved, matrix(scale, scale, rot, dx, dy))
+        plain = moves(moved)
+        pen = type(self)(self.canvas, plain if base is _same else lambda x, y: base(*plain(x, y)))
+        pen._base, pen._moved = base, moved
+        pen.scale, pen.flat = self.scale * scale if self.scale else None, self.flat and rot == 0
         return pen
 
-    def onto(self, w: float, h: float, quad: Sequence[Point]) -> Pen:
+    def onto(self, w: float, h: float, quad: Sequence[Point]) -> Self:
         """A pen that draws the box (0, 0, w, h) into a quad: a tilted sheet."""
         outer, inner = self.to, homog(w, h, quad)
-        return Pen(self.canvas, lambda x, y: outer(*inner(x, y)))
+        return type(self)(self.canvas, lambda x, y: outer(*inner(x, y)))
 
     # -- paint
     def lin(self, p0: Point, p1: Point, stops: Sequence[Stop]) -> str:

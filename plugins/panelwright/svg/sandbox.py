@@ -42,8 +42,9 @@ class Sandbox(SandboxedEnvironment):
         function = obj.__func__ if type(obj) is types.MethodType else obj
         kind = type(function)
         if kind is types.BuiltinFunctionType or (kind is types.FunctionType and not function.__dict__):  # no marks
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
+            if kwargs:
+                kwargs.pop("_loop_vars", None)
+                kwargs.pop("_block_vars", None)
             try:
                 return obj(*args, **kwargs)
             except StopIteration:
