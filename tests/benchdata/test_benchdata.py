@@ -131,7 +131,7 @@ def test_a_broken_experiment_says_so_and_leaves_the_others() -> None:
     assert file.experiment("good").series("n", "t") == [(1, 1)]
     with pytest.raises(BenchmarkError, match="neither samples nor values") as caught:
         file.experiment("broken")
-    assert (caught.value.diagnostic.file, caught.value.diagnostic.code) == ("x.json", "data-shape")
+    assert (caught.value.diagnostic.path, caught.value.diagnostic.code) == ("x.json", "data-shape")
 
 
 def test_a_missing_file_names_its_neighbour() -> None:
