@@ -204,7 +204,7 @@ def hues(name: str, w: float, h: float, hue: str, **opts: Any) -> list[tuple[flo
             return super().path(path, fill, *a, **k)
 
     templates.render(
-        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=SCENES[name],
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=w, h=h, pen=Watch(canvas), scene=SCENES.get(name),
         opts=opts, diagram=read_diagram(None), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
     )  # fmt: skip
     return found
@@ -292,6 +292,12 @@ def test_a_step_more_in_the_loop_is_a_step_more_on_the_last_lap() -> None:
     four = draw("loop_spiral", scene=scene("A → B → C → D", "D loops back to A"))[0]
     assert five.count("<path") > four.count("<path")
     assert draw("loop_spiral")[0] != four
+
+
+def test_only_on_the_last_lap_which_is_the_highest_the_model_knows_the_cat() -> None:
+    cat = hues("loop_spiral", 700, 700, "#00FF88")
+    assert cat
+    assert max(y for _, y in cat) < 300
 
 
 def test_every_arrow_of_the_last_lap_leads_on_to_the_next_step_and_the_last_to_the_first() -> None:
