@@ -28,7 +28,7 @@ def drawing_in(value: Json) -> Drawing:
 
     return Drawing(
         value["svg"], value["defs"], dict(value["symbols"]), tuple(map(actor, value["actors"])),
-        tuple(Avoid(Box(**a["box"]), a["weight"], a["name"]) for a in value["avoid"]),
+        tuple(Avoid(**{**a, "box": Box(**a["box"])}) for a in value["avoid"]),
         Box(**value["focal"]) if value["focal"] else None, value["band"],
         tuple(value["words"]), tuple(value["depicts"]), value["over"],
     )  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panelwright.assets import Assets
-from panelwright.drawing.model import Drawing
+from panelwright.drawing.model import Avoid, Drawing
 from panelwright.layout.model import EDITIONS, PAGE, PHONE, Edition
 from panelwright.lettering.letter import letter
 from panelwright.lettering.place import Spot, place
@@ -139,6 +140,14 @@ def test_words_keep_clear_of_what_must_not_be_covered() -> None:
         for spot in placed([KAI, NOVA], drawing, w, h, PAGE):
             for zone in drawing.avoid:
                 assert spot.box.overlap(zone.box.grown(-zone.box.w * 0.15)) == 0
+
+
+def test_words_keep_clear_of_the_words_of_a_diagram() -> None:
+    (free,) = placed([SHORT], two(1508, 840), 1508, 840, PAGE)
+    line = Avoid(free.box.grown(-8), 0.95, "Forward Pass", True)
+    drawing = two(1508, 840)
+    (moved,) = placed([SHORT], replace(drawing, avoid=(*drawing.avoid, line)), 1508, 840, PAGE)
+    assert not moved.box.overlap(line.box)
 
 
 def test_a_voice_from_outside_points_out_of_the_picture() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from panelwright.assets import Assets
 from panelwright.comic import Options, compose
-from panelwright.drawing.model import Box, Drawing
+from panelwright.drawing.model import Avoid, Box, Drawing
 from panelwright.layout.model import PAGE
 from panelwright.lettering.place import Spot
 from panelwright.lettering.rules import violations
@@ -41,6 +41,10 @@ def codes(*spots: Spot, drawing: Drawing = EMPTY, w: float = W, h: float = H) ->
     return {d.code for d in violations(spots, drawing, w, h, PAGE)}
 
 
+def drawn(x: float, y: float) -> Avoid:
+    return Avoid(Box(x, y, 160, 30), 0.95, "Forward Pass", True)
+
+
 def sized(spot: Spot, size: float) -> Spot:
     block = replace(spot.form.blocks[0], size=size)
     return Spot(spot.unit, replace(spot.form, blocks=(block,)), spot.x, spot.y)
@@ -67,6 +71,7 @@ BAD = {
     "balloon-over-hand": lambda: codes(
         at(100, 100), drawing=replace(EMPTY, actors=(replace(actor("Kai", 900, 800, 60), hands=((220, 150, 20),)),))
     ),
+    "words-over-words": lambda: codes(at(100, 100), drawing=replace(EMPTY, avoid=(drawn(200, 150),))),
     "tail-too-flat": lambda: codes(at(100, 100, KAI, tip=(900, 200))),
 }  # fmt: skip
 
@@ -74,6 +79,13 @@ BAD = {
 @pytest.mark.parametrize("code", BAD)
 def test_a_broken_rule_is_told(code: str) -> None:
     assert code in BAD[code]()
+
+
+def test_words_beside_those_of_the_picture_are_fine_and_the_covered_ones_are_named() -> None:
+    beside = replace(EMPTY, avoid=(drawn(150 + WIDTH + 5, 150), drawn(0, 80)))  # the last at an empty corner
+    assert "words-over-words" not in codes(at(150, 100), drawing=beside)
+    told = violations([at(100, 100)], replace(EMPTY, avoid=(drawn(200, 150),)), W, H, PAGE)
+    assert ["'Forward Pass'" in d.message for d in told if d.code == "words-over-words"] == [True]
 
 
 def test_a_word_alone_at_the_end_is_told() -> None:

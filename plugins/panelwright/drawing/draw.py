@@ -74,11 +74,13 @@ def draw_panel(
     parts = [render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="back", **context)]
     by_depth = sorted(place.standing, key=lambda s: -s.depth)
     parts += [_shadow(s, canvas, h, shot) for s in by_depth]
+    before = len(canvas.lines)  # words of the set are scenery
     parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if not holo.front]  # fmt: skip
     parts += [_figure(s, canvas, h) for s in by_depth if not s.member.breaks]
     parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if holo.front]  # fmt: skip
+    shown = canvas.lines[before:]
     parts.append(render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="front", **context))
 
     actors = tuple(_actor(s, w, h) for s in place.standing)
@@ -88,7 +90,7 @@ def draw_panel(
         defs=str(canvas.defs),
         symbols={s.figure.symbol: s.figure.svg for s in place.standing},
         actors=actors,
-        avoid=_avoid(place, actors, w, h),
+        avoid=(*_avoid(place, actors), *(_line(text, *at) for text, at in shown)),
         focal=place.holograms[0][1] if place.holograms else (actors[0].body if actors else None),
         band=place.band,
         words=tuple(canvas.words),
@@ -220,7 +222,11 @@ def _actor(s: Standing, w: float, h: float) -> Actor:
     )  # fmt: skip
 
 
-def _avoid(place: Blocking, actors: tuple[Actor, ...], w: float, h: float) -> tuple[Avoid, ...]:
+def _line(text: str, x0: float, y0: float, x1: float, y1: float) -> Avoid:
+    return Avoid(Box(x0, y0, x1 - x0, y1 - y0), 0.95, text, True)
+
+
+def _avoid(place: Blocking, actors: tuple[Actor, ...]) -> tuple[Avoid, ...]:
     out = []
     for a in actors:
         x, y, r = a.face

@@ -60,11 +60,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Avoid:
-    """A zone that balloons should leave free. ``weight`` 1.0 must not be covered, below: a cost."""
+    """A zone that balloons should leave free. ``weight`` 1.0 must not be covered, below: a cost.
+
+    ``words``: a line of a diagram stands there, and could not be read under a balloon.
+    """
 
     box: Box
     weight: float
     name: str
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,6 @@ class Drawing:
             )
             for a in self.actors
         )
-        avoid = tuple(Avoid(a.box.scaled(k), a.weight, a.name) for a in self.avoid)
+        avoid = tuple(replace(a, box=a.box.scaled(k)) for a in self.avoid)
         focal = self.focal.scaled(k) if self.focal else None
         return replace(self, actors=actors, avoid=avoid, focal=focal, band=self.band * k)

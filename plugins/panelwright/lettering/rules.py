@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from panelwright.diagnostics import Diagnostic
-from panelwright.drawing.model import Drawing
+from panelwright.drawing.model import Box, Drawing
 from panelwright.layout.model import Edition
 from panelwright.lettering.place import Panel, Spot
 from panelwright.lettering.styles import BESIDE
@@ -21,6 +21,7 @@ MOST_COVERED = 0.5  # of a panel's area, by all words together
 MOST_WORDS = 25  # in one balloon
 MOST_FOCAL = 0.35  # of what the panel is about, under one block of words
 MOST_ON_PAGE = 210  # words of a print page
+MOST_HIDDEN = 0.04  # of a line of the picture's own words, under a block of words
 NOTICED = 5  # letters of a word that the eye sees standing under itself
 REWORD = "reword the line a little"
 FLAT = (5.0, 3.7)  # ems long and times wider than high: a tail that lies down
@@ -88,6 +89,10 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
         yield _say(s, edition, "words-over-focal", "words cover what the panel is about")
     if any(_covers(s, x, y) for x, y, _ in panel.hands):
         yield _say(s, edition, "balloon-over-hand", "words cover a hand", "move the figure or its gesture")
+    for zone in panel.drawing.avoid:
+        if zone.words and _hidden(s, zone.box) > MOST_HIDDEN:
+            yield _say(s, edition, "words-over-words", f"words cover {zone.name!r} in the picture",
+                       "move the hologram (at, size) or the words (words:) in the staging")  # fmt: skip
     if s.tail:
         dx, dy = abs(s.tail.tip[0] - s.tail.root[0]), abs(s.tail.tip[1] - s.tail.root[1])
         if s.tail.length > FLAT[0] * panel.unit and dx > FLAT[1] * dy:
@@ -101,6 +106,14 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
             fx, fy, r = panel.faces[own]
             if math.hypot(s.tail.tip[0] - fx, s.tail.tip[1] - fy) < r * 0.62:
                 yield _say(s, edition, "tail-in-face", "the tail ends inside the face")
+
+
+def _hidden(s: Spot, line: Box) -> float:
+    """The share of a drawn line under the words, by a grid of points."""
+    if not s.box.overlap(line):
+        return 0.0
+    grid = [(line.x + line.w * (i + 0.5) / 12, line.y + line.h * (j + 0.5) / 3) for i in range(12) for j in range(3)]
+    return sum(_covers(s, x, y) for x, y in grid) / len(grid)
 
 
 def _covers(s: Spot, x: float, y: float) -> bool:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from panelwright.svg.colour import mix
 from panelwright.svg.path import Path, Point, frac, num, pd
 
+Bounds = tuple[float, float, float, float]  # x0, y0, x1, y1
 Stop = tuple[float, str] | tuple[float, str, float]
 WHITE = "#FFFFFF"
 
@@ -29,6 +30,7 @@ class Canvas:
         self.prefix = prefix
         self.view = view  # (w, h): what lies wholly outside need not be written
         self.words: list[str] = []  # every text drawn, in order
+        self.lines: list[tuple[str, Bounds]] = []  # every line of them, and where it stands
         self._defs: dict[str, str] = {}  # body with a %s for the id -> id
 
     def define(self, body: str) -> str:

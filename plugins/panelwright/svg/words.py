@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from panelwright.svg.canvas import WHITE
-from panelwright.svg.path import Path, frac, num
+from panelwright.svg.path import Path, bounds, frac, num
 from panelwright.typography import live_text, outlines, shape, wrap
 
 if TYPE_CHECKING:
     from panelwright.svg.pen import Pen
 
 HALOS = ((0.30, 0.10), (0.16, 0.16), (0.07, 0.30))  # of the size: stroke width, opacity
+CAPITALS = 0.7  # of the size: how high they stand
 SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
@@ -38,6 +39,8 @@ def text(
     width = shaped.advance * size + track * (len(string) - 1)
     left = x - width * SHARE[anchor]
     pen.canvas.words.append(string)
+    corners = [pen.to(a, b) for a in (left, left + width) for b in (y - CAPITALS * size, y)]
+    pen.canvas.lines.append((string, bounds(corners)))
     if pen.flat:
         return _live(pen, string, font, left, y, size, fill, glow, track, op)
     glyphs = outlines(shaped, left, y, size, track)
