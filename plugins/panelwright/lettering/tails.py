@@ -50,6 +50,9 @@ class Tail:
         return any(cross(*a, *b) for a in pairwise(mine) for b in pairwise(its))
 
     def through(self, box: Box) -> bool:
+        (ax, ay), (bx, by), (cx, cy) = self.root, self.knee, self.tip
+        if max(ax, bx, cx) < box.x or min(ax, bx, cx) > box.x1 or max(ay, by, cy) < box.y or min(ay, by, cy) > box.y1:
+            return False
         return crosses_box(self.root, self.knee, box) or crosses_box(self.knee, self.tip, box)
 
 

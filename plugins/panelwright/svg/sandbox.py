@@ -38,15 +38,15 @@ class Sandbox(SandboxedEnvironment):
                 return value
         return super().getattr(obj, attribute)
 
-    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+    def call(
+        self, context: Context, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
+    ) -> Any:
+        """``_loop_vars``, ``_block_vars``: the template's own, for functions that are marked to take its context."""
         function = obj.__func__ if type(obj) is types.MethodType else obj
         kind = type(function)
         if kind is types.BuiltinFunctionType or (kind is types.FunctionType and not function.__dict__):  # no marks
-            if kwargs:
-                kwargs.pop("_loop_vars", None)
-                kwargs.pop("_block_vars", None)
             try:
                 return obj(*args, **kwargs)
             except StopIteration:
                 return self.undefined("a callable raised StopIteration")
-        return super().call(context, obj, *args, **kwargs)
+        return super().call(context, obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
