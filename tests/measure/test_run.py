@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +243,17 @@ def test_a_gpu_file_is_named_by_the_gpu(monkeypatch: pytest.MonkeyPatch) -> None
     file = _new_file(Order(suite="full", device="cuda"), "cuda")
     assert (file["device"], file["title"]) == ("NVIDIA H200", "Full suite on NVIDIA H200")
     assert file["provenance"]["machine"]["gpu"] == "NVIDIA H200, driver 580.1, 143771 MiB"
+
+
+@pytest.mark.parametrize("path", sorted(Path("docs/data").glob("*.json")), ids=lambda p: p.name)
+def test_the_command_of_a_committed_file_can_be_typed_again(path: Path) -> None:
+    file = load_benchmark(path)
+    if file.kind == "measured":
+        words = file.provenance["command"].split()
+        assert words[:2] == ["panelwright", "measure"]
+        only = {name for option, name in pairwise(words) if option == "--only"}
+        assert only <= lab.registered().keys()
+        assert file.experiments.keys() <= lab.registered().keys()
 
 
 def test_each_suite_has_its_experiments_in_their_order() -> None:
