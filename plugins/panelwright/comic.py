@@ -65,7 +65,8 @@ class Composer:
         self.cache = Cache(options.cache_dir)
         files = FileDigests().of(path for path in self.assets.files() if "staging" not in path.parts)
         forget_changed(files)
-        self.common = digest(package_digest(), files, options.strict, options.data)
+        code = package_digest() if options.cache_dir else ""  # read for the names in the cache alone
+        self.common = digest(code, files, options.strict, options.data)
         self.inker = Inker(options, self.cache, self.common, storyboard.title)
 
     # Read when the first panel is directed: an unchanged comic never asks.
