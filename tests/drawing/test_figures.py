@@ -401,6 +401,19 @@ def test_a_raglan_sleeve_grows_out_of_the_collar_and_has_its_seam_at_the_armpit(
     assert math.dist(neck, min(points_of(plain.shape), key=lambda p: math.dist(p, neck))) > 12
 
 
+def test_a_raised_arm_takes_the_armpit_with_it() -> None:
+    who = cast.member(ASSETS, "Kai")
+
+    def seam_end(pose: str) -> float:
+        rig = Rig(who, "front", {**cast.pose(ASSETS, pose, "front", "Kai")[1], "lean": 0, "bow": 0, "shoulders": 0}, {})
+        seam = rig.arms["far"].sleeve.seam
+        assert seam is not None
+        return float(seam[-1][1][-1][1])
+
+    assert seam_end("triumph") < float(who["views"]["front"]["raglan"]["far"][1][1]) - 20
+    assert seam_end("triumph") < seam_end("stand") - 10
+
+
 def test_the_outside_of_a_bent_elbow_is_a_point_and_its_inside_a_crease() -> None:
     arm = Limb((0, 0), (0, 170), (150, 170), widths([(0, 70), (1, 50)]), 0.2)
     reach = max(math.dist(p, (0, 0)) for p in points_of(arm.sleeve(True).shape) if p[0] < 5)

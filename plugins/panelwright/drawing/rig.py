@@ -180,12 +180,14 @@ class Rig:
         raised = self.view == "34" and side == "near" and abs(up) >= 100
         limb = Limb(s, e, w, width, JOINT)
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind, hand)), over, raised, limb, lift,
-                   self._sleeve(side, limb, over))  # fmt: skip
+                   self._sleeve(side, limb, over, lift))  # fmt: skip
 
-    def _sleeve(self, side: str, limb: Limb, over: bool) -> Sleeve:
+    def _sleeve(self, side: str, limb: Limb, over: bool, lift: float) -> Sleeve:
         if "raglan" not in self._here:
             return limb.sleeve(not over)
-        neck, *pit = self.body(self._here["raglan"][side])
+        neck, *pit = self._here["raglan"][side]
+        pit = [(x * (1 + lift / 600), y + lift) for x, y in pit]  # a lifted shoulder takes the armpit with it
+        neck, *pit = self.body([neck, *pit])
         return limb.raglan(neck, pit[0] if pit else None, 1 if side == "near" else -1, not over)
 
     def _flip(self, side: str, kind: str, heading: float) -> int:
