@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -117,6 +118,17 @@ def test_one_whom_the_frame_cuts_shades_the_set_away_from_the_light_and_darkens_
     assert (behind[0] - W / 2) * side > 0
     assert behind[1] < H < cut[1]
     assert d.svg.index("<use") < d.svg.rindex("<circle")  # the last lies over the figure
+
+
+def test_hands_beside_the_cut_stay_light() -> None:
+    def depth(pose: str) -> float:
+        d = drawn(replace(person(at=0.5, framing="bust"), pose=pose))
+        fill = re.findall(r"<circle [^>]*url\(#(\w+)\)", d.svg)[-1]  # the shade that lies over the figure
+        gradient = re.search(rf'id="{fill}".*?</radialGradient>', d.defs)
+        assert gradient is not None
+        return max(float(o) for o in re.findall(r'stop-opacity="([\d.]+)"', gradient[0]))
+
+    assert depth("crossed") < 0.6 * depth("stand")
 
 
 def test_feet_have_their_shadow_on_the_floor_and_those_who_float_have_none() -> None:

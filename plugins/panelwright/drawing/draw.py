@@ -164,12 +164,13 @@ def _shadow(s: Standing, canvas: Canvas, h: float, shot: Shot) -> str:
 
 
 def _figure(s: Standing, canvas: Canvas, h: float) -> str:
-    """A figure; one whom the frame cuts gets darker toward the cut."""
+    """A figure; one whom the frame cuts gets darker toward the cut, less so where a hand lies there."""
     place = f'transform="translate({num(s.x)} {num(s.y)}) scale({frac(s.scale, 4)})"'
     drawn, k = f'<use href="#{s.figure.symbol}" {place}/>', s.scale
     if s.member.up is not None or s.member.breaks or s.y < h + 30:
         return drawn
-    return drawn + str(canvas.blob(s.x, h + 20 * k, 330 * k, 180 * k, DARK, 0.72, mid=0.5))
+    shown = any(h - 130 * k < s.to_panel(x, y)[1] < h + 20 * k for x, y, _ in s.figure.hands)
+    return drawn + str(canvas.blob(s.x, h + 20 * k, 330 * k, 180 * k, DARK, 0.32 if shown else 0.72, mid=0.5))
 
 
 def _hologram(
