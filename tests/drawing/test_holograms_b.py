@@ -302,7 +302,7 @@ def test_the_dot_burns_on_the_batch_nearest_to_where_the_two_curves_cross(shape:
     x, _ = burning(svg)
     assert x == pytest.approx(ticks["32"], abs=15)
     # a sweep that crosses later burns on a later batch
-    late = {**SWEEP, "throughput": [1, 10, 30, 60, 100]}
+    late = {**SWEEP, "throughput": [1, 8, 20, 35, 100]}
     later, _ = burning(draw("knee_curves", *shape, {"sweep": late})[0])
     assert later == pytest.approx(ticks["64"], abs=15)
 
