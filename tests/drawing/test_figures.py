@@ -21,9 +21,10 @@ from panelwright.drawing.casting import draw_member
 from panelwright.drawing.figures import FigureSpec, _drawn, cast_names, draw_figure, find_pose, pose_names
 from panelwright.drawing.rig import Rig
 from panelwright.staging.model import CastMember, Hologram, Shot
+from panelwright.svg.curves import data, spline
 from panelwright.svg.ink import Ink
 from panelwright.svg.inline import inlined
-from panelwright.svg.limbs import Limb, data, finger, spline, widths
+from panelwright.svg.limbs import Limb, finger, widths
 from panelwright.svg.path import pd, points_of
 
 ASSETS = Assets.default()

@@ -23,7 +23,7 @@ from panelwright.measure.lab import Experiment, Lab, Point, point, samples
 from panelwright.measure.run import Order, _new_file, choose, find_device, measure
 from panelwright.measure.save import completed, unfinished, write
 from panelwright.measure.worker import work
-from tests.benchdata.test_benchdata import SCHEMA
+from tests.benchdata.test_benchdata import DATA, SCHEMA
 
 ROOT = Path(__file__).parents[2]
 
@@ -245,7 +245,7 @@ def test_a_gpu_file_is_named_by_the_gpu(monkeypatch: pytest.MonkeyPatch) -> None
     assert file["provenance"]["machine"]["gpu"] == "NVIDIA H200, driver 580.1, 143771 MiB"
 
 
-@pytest.mark.parametrize("path", sorted(Path("docs/data").glob("*.json")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.json")), ids=lambda p: p.name)
 def test_the_command_of_a_committed_file_can_be_typed_again(path: Path) -> None:
     file = load_benchmark(path)
     if file.kind == "measured":

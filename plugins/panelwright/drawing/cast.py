@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -82,13 +82,17 @@ def member(assets: Assets, who: str) -> Data:
     raise AuthorError(_unknown("art/cast", "cast-unknown", "member of the cast", who, everybody))
 
 
+def _pose_files(assets: Assets) -> dict[str, Path]:
+    return {path.stem: path for path in assets.art_files("poses", "*.yaml")}
+
+
 def poses(assets: Assets) -> dict[str, Data]:
     """All poses by name: ``words`` that also mean it, and ``views``."""
-    return {path.stem: load(path) for path in assets.art_files("poses", "*.yaml")}
+    return {name: load(path) for name, path in _pose_files(assets).items()}
 
 
 def pose_names(assets: Assets) -> list[str]:
-    return [path.stem for path in assets.art_files("poses", "*.yaml")]
+    return list(_pose_files(assets))
 
 
 def find_pose(assets: Assets, word: str) -> str | None:
@@ -105,9 +109,8 @@ def pose(assets: Assets, word: str, view: str, who: str) -> tuple[str, Data]:
     """(view, joints) of a pose; the first view it lives in when it does not live in ``view``."""
     name = find_pose(assets, word)
     if name is None:
-        raise AuthorError(_unknown("art/poses", "pose-unknown", "pose", word, poses(assets)))
-    path = next(p for p in assets.art_files("poses", "*.yaml") if p.stem == name)
-    views = {str(k): v for k, v in load(path)["views"].items()}
+        raise AuthorError(_unknown("art/poses", "pose-unknown", "pose", word, pose_names(assets)))
+    views = {str(k): v for k, v in load(_pose_files(assets)[name])["views"].items()}
     chosen = view if view in views else next(iter(views))
     own = views[chosen].get("for", {}).get(who, {})
     return chosen, {**views[chosen], **own}
@@ -129,6 +132,6 @@ def hands(assets: Assets) -> dict[str, Data]:
     return _single(assets, "hands.yaml")
 
 
-def _unknown(place: str, code: str, kind: str, word: str, known: Mapping[str, Any]) -> Diagnostic:
+def _unknown(place: str, code: str, kind: str, word: str, known: Collection[str]) -> Diagnostic:
     hint = did_you_mean(word, known) or f"known: {', '.join(known)}"
     return Diagnostic(place, 0, 0, "error", code, f"there is no {kind} {word!r}", hint)

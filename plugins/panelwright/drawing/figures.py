@@ -19,20 +19,20 @@ from panelwright.drawing.cast import cast_names, find_pose, pose_names
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.model import Box
 from panelwright.drawing.rig import Rig
-from panelwright.svg import limbs
+from panelwright.svg import curves, limbs
 from panelwright.svg.canvas import Canvas, base36
+from panelwright.svg.curves import turn
 from panelwright.svg.ink import Ink, compact
-from panelwright.svg.limbs import turn
 from panelwright.svg.path import Point
 from panelwright.svg.templates import render
 
 __all__ = ["FigureSpec", "cast_names", "draw_figure", "find_pose", "pose_names"]
 
 VERBS: dict[str, Any] = {
-    "spline": limbs.spline, "data": limbs.data, "to": limbs.to, "finger": limbs.finger, "add": limbs.add,
-    "sub": limbs.sub, "unit": limbs.unit, "between": limbs.between, "turn": limbs.turn, "thin": limbs.thin,
-    "samples": limbs.samples, "normals": limbs.normals, "scallops": limbs.scallops, "curl": limbs.curl,
-    "brush": limbs.brush, "sum": sum,
+    "spline": curves.spline, "data": curves.data, "to": curves.to, "finger": limbs.finger, "add": curves.add,
+    "sub": curves.sub, "unit": curves.unit, "between": curves.between, "turn": curves.turn, "thin": curves.thin,
+    "samples": curves.samples, "normals": curves.normals, "scallops": limbs.scallops, "curl": limbs.curl,
+    "brush": curves.brush, "sum": sum,
 }  # fmt: skip
 
 

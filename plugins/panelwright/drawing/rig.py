@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from panelwright.svg.limbs import Limb, Sleeve, add, data, hanging, turn, widths
+from panelwright.svg.curves import add, data, hanging, turn
+from panelwright.svg.limbs import Limb, Sleeve, widths
 from panelwright.svg.path import Path, Point, xf
 
 SIDES = ("near", "far")

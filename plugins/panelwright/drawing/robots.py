@@ -20,7 +20,7 @@ from panelwright.drawing.cast import cast_files, load
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.model import Box
 from panelwright.svg.canvas import Canvas, base36
-from panelwright.svg.limbs import data
+from panelwright.svg.curves import data
 from panelwright.svg.path import Map, Point
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import render

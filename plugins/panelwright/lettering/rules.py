@@ -92,7 +92,7 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
     for zone in panel.drawing.avoid:
         if zone.words and _hidden(s, zone.box) > MOST_HIDDEN:
             yield _say(s, edition, "words-over-words", f"words cover {zone.name!r} in the picture",
-                       "move the hologram (at, size) or the words (words:) in the staging")  # fmt: skip
+                       "give the hologram another zone or share, or the words another place")  # fmt: skip
     if s.tail:
         dx, dy = abs(s.tail.tip[0] - s.tail.root[0]), abs(s.tail.tip[1] - s.tail.root[1])
         if s.tail.length > FLAT[0] * panel.unit and dx > FLAT[1] * dy:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from panelwright.svg.canvas import base36
 from panelwright.svg.colour import mix
-from panelwright.svg.limbs import brush, data, turn
+from panelwright.svg.curves import brush, data, turn
 from panelwright.svg.path import Path, Point, frac, num, pd, points_of
 
 Shape = Path | str

@@ -50,9 +50,8 @@ def _on_gpu(weights: Any, x: Any) -> Callable[[], object]:
     return work
 
 
-@experiment(
-    "copying", pages=(4,), title="Copying memory, over the size of what is copied", seconds=2, growth=2, device="cpu"
-)
+@experiment("copying", pages=(4,), title="Copying memory, over the size of what is copied",
+            seconds=2, growth=2, device="cpu")  # fmt: skip
 def copying(lab: Lab) -> Iterator[Point]:
     """Small pieces stay in the caches and are fast; large ones show the memory behind them."""
     lab.facts["counted"] = "bytes read + bytes written"

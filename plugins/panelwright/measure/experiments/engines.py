@@ -40,14 +40,8 @@ class Engine:
     log_chances: Callable[[], Array]
 
 
-@experiment(
-    "engines",
-    pages=(7,),
-    title="Engines: the same model, run by different programs",
-    seconds=6,
-    growth=30,
-    device="cpu",
-)
+@experiment("engines", pages=(7,), title="Engines: the same model, run by different programs",
+            seconds=6, growth=30, device="cpu")  # fmt: skip
 def engines(lab: Lab) -> Iterator[Point]:
     """A short prompt and an answer by every engine that is installed; the others are named as not measured."""
     config, weights, kind = some_model(lab)

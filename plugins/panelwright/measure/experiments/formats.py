@@ -22,14 +22,8 @@ First = Callable[[Any], Array | None]  # logits, from engines that give any
 TOKENS = np.arange(3, 19, dtype=np.int64)[None]
 
 
-@experiment(
-    "formats",
-    pages=(6, 7),
-    title="File formats: size, saving, loading, first answer",
-    seconds=8,
-    growth=35,
-    device="cpu",
-)
+@experiment("formats", pages=(6, 7), title="File formats: size, saving, loading, first answer",
+            seconds=8, growth=35, device="cpu")  # fmt: skip
 def formats(lab: Lab) -> Iterator[Point]:
     """The same weights in every format. Mapped files load in no time and pay at the first pass: both are timed.
 
@@ -165,9 +159,8 @@ class _Hostile:
         return (Path.touch, (self.mark,))
 
 
-@experiment(
-    "pickle_safety", pages=(6,), title="A file that runs a program when it is opened", seconds=2, growth=1, device="cpu"
-)
+@experiment("pickle_safety", pages=(6,), title="A file that runs a program when it is opened",
+            seconds=2, growth=1, device="cpu")  # fmt: skip
 def pickle_safety(lab: Lab) -> Iterator[Point]:
     """A pickle may name any function to call while it is read. Which loaders did call it, and which refused?"""
     loaders: list[tuple[str, Callable[[Path], Any]]] = [("pickle.load", lambda p: pickle.loads(p.read_bytes()))]  # noqa: S301

@@ -19,14 +19,8 @@ BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 PROMPT, ANSWER = 32, 12
 
 
-@experiment(
-    "kv_cache",
-    pages=(3,),
-    title="Time for the next token, with and without a cache",
-    seconds=6,
-    growth=13,
-    device="cpu",
-)
+@experiment("kv_cache", pages=(3,), title="Time for the next token, with and without a cache",
+            seconds=6, growth=13, device="cpu")  # fmt: skip
 def kv_cache(lab: Lab) -> Iterator[Point]:
     """The cache keeps keys and values of the text so far; without it the whole text is read for every token."""
     model = best(lab)
@@ -49,14 +43,8 @@ def kv_cache(lab: Lab) -> Iterator[Point]:
                 yield point({"cache": name, "context": length}, None, time=samples([s * 1e3 for s in seconds], "ms"))
 
 
-@experiment(
-    "prompt_length",
-    pages=(3, 8),
-    title="Time to first token over the length of the prompt",
-    seconds=8,
-    growth=18,
-    device="cpu",
-)
+@experiment("prompt_length", pages=(3, 8), title="Time to first token over the length of the prompt",
+            seconds=8, growth=18, device="cpu")  # fmt: skip
 def prompt_length(lab: Lab) -> Iterator[Point]:
     """Reading a prompt, up to the first token of the answer; beside it the least that the ceilings allow."""
     model = best(lab)

@@ -41,9 +41,8 @@ def model_of(net: Network) -> dict[str, object]:
             "sha256": net.digest(), "configuration": {"layers": list(net.layers), "dtype": "float32"}}  # fmt: skip
 
 
-@experiment(
-    "forward_backward", pages=(1,), title="One batch through a small network", seconds=3, growth=2, device="cpu"
-)
+@experiment("forward_backward", pages=(1,), title="One batch through a small network",
+            seconds=3, growth=2, device="cpu")  # fmt: skip
 def forward_backward(lab: Lab) -> Iterator[Point]:
     """One batch: forward, forward + backward, and the whole training step, with digests of the weights."""
     net = Network(LAYERS, lab.seed)
@@ -123,14 +122,8 @@ def matmul(lab: Lab) -> Iterator[Point]:
                         rate=samples([2 * n**3 / s / 1e9 for s in seconds], "GFLOP/s"))  # fmt: skip
 
 
-@experiment(
-    "batch_sweep",
-    pages=(10,),
-    title="Batch sweep of a small network, forward pass",
-    seconds=4,
-    growth=2.5,
-    device="cpu",
-)
+@experiment("batch_sweep", pages=(10,), title="Batch sweep of a small network, forward pass",
+            seconds=4, growth=2.5, device="cpu")  # fmt: skip
 def batch_sweep(lab: Lab) -> Iterator[Point]:
     """Forward passes over batch sizes: what a request waits, and what the machine gets done."""
     net = Network(LAYERS, lab.seed)

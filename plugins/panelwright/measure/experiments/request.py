@@ -154,9 +154,8 @@ def request(lab: Lab) -> Iterator[Point]:
         yield point({"stage": stage}, None, time=samples(spent, "ms", repeated=False))
 
 
-@experiment(
-    "padding", pages=(5,), title="Padding: what short prompts waste in a batch", seconds=6, growth=25, device="cpu"
-)
+@experiment("padding", pages=(5,), title="Padding: what short prompts waste in a batch",
+            seconds=6, growth=25, device="cpu")  # fmt: skip
 def padding(lab: Lab) -> Iterator[Point]:
     """Batches as long as their longest prompt, filled as they come or sorted by length: the same prompts."""
     model = best(lab)
