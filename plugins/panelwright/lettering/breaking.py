@@ -142,7 +142,7 @@ def _fill(row: _Row, room: Sequence[float], k: int) -> tuple[float, list[tuple[i
                     if bare[i] == bare[j]:
                         cost += 0.1  # a word under itself at the left
                     if line == 0 and k > 2 and j == 1 and len(words[0]) < 9:
-                        cost += 0.1  # one short word alone on top
+                        cost += 0.2  # one short word alone on top
                 elif line == k - 1 and k > 1 and j - i == 1 and len(words[j - 1]) < 8:
                     cost += 0.06  # a dangling last line
                 if i and bare[i - 1] == bare[j - 1]:
