@@ -177,20 +177,15 @@ def test_a_head_turns_on_any_body_and_the_light_takes_its_side_and_colour() -> N
     assert green.svg.count("#00FF88") > plain.svg.count("#00FF88")
 
 
-@pytest.mark.parametrize(("light_from", "side"), [("front", 1), ("back", -1)])
-def test_a_line_of_the_light_lies_outside_the_ink_on_the_lit_side_alone(light_from: str, side: int) -> None:
-    f = draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="#FF0000", light_from=light_from))
-    picture = pixels(f.svg, "-250 -1300 500 725").convert("RGB")
-    line = bytes.fromhex("AC1425")  # the light's colour, dimmed
-    outside = {-1: 0, 1: 0}
-    for y in range(picture.height):
-        row = picture.crop((0, y, picture.width, y + 1)).tobytes()
-        seen = [x for x in range(picture.width) if any(row[3 * x : 3 * x + 3])]
-        if seen:
-            ends = {-1: seen[:2], 1: seen[-2:]}  # the very edge is a blend
-            for way, xs in ends.items():
-                outside[way] += any(row[3 * x : 3 * x + 3] == line for x in xs)
-    assert outside[side] > 20 > outside[-side]
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_contour_is_finer_on_the_lit_side(side: int) -> None:
+    ink = Ink("t", "#FF0000", side)
+    shape = ink.cel("M60,60H140V140H60Z", "#FFFFFF", "#FFFFFF", ink=0, out=6)
+    picture = pixels(f"{ink.contour()}{shape}", "0 0 200 290")
+    line = [picture.getpixel((x, 100)) == (11, 16, 32, 255) for x in range(200)]
+    left, right = sum(line[:100]), sum(line[100:])
+    assert (right < left) == (side > 0)
+    assert 2 <= min(left, right) < max(left, right) <= 6
 
 
 def test_look_moves_the_pupils_and_over_moves_an_arm() -> None:

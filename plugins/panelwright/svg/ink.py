@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from panelwright.svg.canvas import base36
-from panelwright.svg.colour import mix
 from panelwright.svg.curves import brush, data, turn
 from panelwright.svg.path import Path, Point, frac, num, pd, points_of
 
 Shape = Path | str
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+HEAVY = 1.25  # the stroke of the contour, for each unit of ``out``; half of it lies under the shapes
 _START = re.compile(r"m(-?[\d.]+) ?(-?[\d.]+) ?")
 _NEIGHBOURS = re.compile(
     r'<path d="([^"]+)" fill="(#[0-9A-Fa-f]+)"( opacity="[.0-9]+")?/><path d="([^"]+)" fill="\2"(?:\3)/>'
@@ -227,21 +227,16 @@ class Ink:
         return ""
 
     def contour(self) -> Markup:
-        """The heavy line round everything drawn with ``out``; it belongs under the figure.
+        """The line round everything drawn with ``out``; it belongs under the figure.
 
-        On the side of the light a line of its colour shows behind the ink, and there alone.
+        Its weight varies: finer where the light falls, heavier below and on the side away from it.
         """
         body = ""
         for w, places in self._outside.items():
             parts = (f'<g transform="{t}">{"".join(e)}</g>' if t else "".join(e) for t, e in places.items())
-            body += f'<g stroke-width="{num(w * 2)}">{"".join(parts)}</g>'
-        if not self.rim:
-            return Markup(f'<g fill="none" stroke="{self.colour}">{body}</g>')  # noqa: S704
-        i, glow = self.name(), mix(self.rim, "#123A6B", 0.35)
-        return Markup(  # noqa: S704
-            f'<g fill="none" stroke="{glow}" transform="translate({num(2.6 * self.side)} -1)">'
-            f'<g id="{i}">{body}</g></g><g fill="none" stroke="{self.colour}"><use href="#{i}"/></g>'
-        )
+            body += f'<g stroke-width="{num(w * HEAVY)}">{"".join(parts)}</g>'
+        move = f"translate({num(-1.2 * self.side)} 1.2)"
+        return Markup(f'<g fill="none" stroke="{self.colour}" transform="{move}">{body}</g>')  # noqa: S704
 
     def extent(self) -> tuple[float, float, float, float]:
         """(x0, y0, x1, y1) of everything drawn with ``out``, in the figure's own space."""
