@@ -287,8 +287,7 @@ def test_a_new_pose_expression_hand_and_person_need_no_python(tmp_path: Path) ->
         "  brows: [[0, 0, 0], [0, 0, 0]]\n  mouth: press\n  speaking: ask\n"
     )
     (art / "hands.yaml").write_text(
-        "wave:\n  palm: [[-8, -15], [30, -20], [66, -10], [60, 20], [-8, 15]]\n  lines: none\n"
-        "  fingers:\n    - [[[56, 0], [90, 0], [120, 0]], 18, 13]\n  front: []\n"
+        "wave:\n  outline: [[[-8, -15], [60, -20], [120, -10]], [[60, 0], [60, 20], [-8, 15]]]\n"
     )
     mira = yaml.safe_load(ASSETS.art_file("cast/kai.yaml").read_text())  # type: ignore[union-attr]
     mira |= {"name": "Mira", "aliases": [], "template": "mira"}
