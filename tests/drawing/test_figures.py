@@ -480,3 +480,23 @@ def test_one_who_is_told_where_to_look_is_one_symbol_wherever_others_stand() -> 
         for others in ((kai,), (low, kai))
     )
     assert alone.symbol == near.symbol
+
+
+def test_a_pocket_covers_a_tucked_hand_and_a_turned_foot_points_to_the_viewer() -> None:
+    kai = FigureSpec("Kai", "34", "stand")
+    near = cast.pose(ASSETS, "stand", "34", "Kai")[1]["near"]
+    out = replace(kai, over={"tucked": (), "near": near})
+    pouch = "-80 -750 60 87"
+    assert differ(pixels(draw_figure(ASSETS, kai).svg, pouch), pixels(draw_figure(ASSETS, out).svg, pouch))
+    feet = "-100 -80 200 90"
+    aside = replace(kai, over={"turned": ()})
+    assert differ(pixels(draw_figure(ASSETS, kai).svg, feet), pixels(draw_figure(ASSETS, aside).svg, feet))
+
+
+def test_shade_lies_on_the_side_of_a_limb_away_from_the_light() -> None:
+    limb = Limb((0, 0), (0, 100), (0, 200), widths([(0, 40), (1, 40)]), 0.2)
+    for away in (-1, 1):
+        across = [x for x, y in points_of(limb.lit((away, 0))) if 40 < y < 160]
+        shaded, lit = (min(across), max(across)) if away < 0 else (-max(across), -min(across))
+        assert -15 < shaded < 0
+        assert lit > 20

@@ -116,7 +116,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
 
     symbol = "f" + base36(int(hashlib.sha256(spec.key.encode()).hexdigest()[:8], 16) % 36**5)
     ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
-    washes = ink.add_wash("body", -160, 50, 160, -20, 0.58, 0.28) + ink.add_wash("head", -10, 150, 215, 90, 0.34, 0.32)
+    washes = ink.add_wash("body", -160, 50, 160, -20, 0.36, 0.22) + ink.add_wash("head", -10, 150, 215, 90, 0.34, 0.32)
     ink.wash("body")
     mouth = face["speaking"] if spec.mouth_open else face["mouth"]
     look = spec.look or _gaze(face, spec.aim, spec.head or view)

@@ -23,7 +23,10 @@ JOINT = 0.2  # the share of a bone that rounds an elbow or a knee
 
 @dataclass(frozen=True)
 class Arm:
-    """``over``: drawn over the torso; ``raised``: its sleeve goes under collar and head, its hand over them."""
+    """``over``: drawn over the torso; ``raised``: its sleeve goes under collar and head, its hand over them.
+
+    ``tucked``: the hand is in a pocket, which is drawn over it.
+    """
 
     shoulder: Point
     elbow: Point
@@ -36,6 +39,7 @@ class Arm:
     limb: Limb
     lift: float
     sleeve: Sleeve
+    tucked: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Leg:
     foot: float  # turn of the foot, degrees
     bent: float
     short: float
+    turned: bool  # its toes point to the viewer
 
 
 class Rig:
@@ -78,7 +83,7 @@ class Rig:
             i = SIDES.index(s)
             short = float(pose.get("short", 1)) if s == "far" else 1.0
             return self._leg(turn(here["hips"][i], self.hips), pose["legs"][i], bones, leg_width, short * longer,
-                             pose.get(f"foot_{s}"))  # fmt: skip
+                             pose.get(f"foot_{s}"), s in pose.get("turned", ()))  # fmt: skip
 
         self.legs = {s: leg(s) for s in SIDES}
         low = max(leg.ankle[1] for leg in self.legs.values())
@@ -151,13 +156,14 @@ class Rig:
 
     # -- joints
     def _leg(self, hip: Point, angles: Sequence[float], bones: Mapping[str, float], width: Any, short: float,
-             foot: float | None) -> Leg:  # fmt: skip
+             foot: float | None, turned: bool) -> Leg:  # fmt: skip
         knee = add(hip, hanging(angles[0]), bones["thigh"] * short * float(self.pose.get("thigh", 1)))
         ankle = add(knee, hanging(angles[1]), bones["shin"] * short)
         lifted = max(0.0, -(angles[1] + 14)) if self.view != "front" else 0.0
         limb = Limb(hip, knee, ankle, width, JOINT, self._calf)
-        return Leg(hip, knee, ankle, limb, lifted if foot is None else float(foot),
-                   abs(angles[0] - angles[1]), float(self.pose.get("short", 1)) if short < 0.95 else 1.0)  # fmt: skip
+        drawn = float(self.pose.get("short", 1)) if short < 0.95 else 1.0
+        toes = lifted if foot is None else float(foot)
+        return Leg(hip, knee, ankle, limb, toes, abs(angles[0] - angles[1]), drawn, turned)
 
     def _arm(self, side: str, shoulder: Point, given: Any, bones: Mapping[str, float], width: Any,
              other_hand: str | None) -> Arm:  # fmt: skip
@@ -181,7 +187,7 @@ class Rig:
         raised = self.view == "34" and side == "near" and abs(up) >= 100
         limb = Limb(s, e, w, width, JOINT)
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind, hand)), over, raised, limb, lift,
-                   self._sleeve(side, limb, over, lift))  # fmt: skip
+                   self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()))  # fmt: skip
 
     def _sleeve(self, side: str, limb: Limb, over: bool, lift: float) -> Sleeve:
         if "raglan" not in self._here:

@@ -80,6 +80,28 @@ class Limb:
         u = unit(sub(self.joints[2], self.joints[1]))
         return add(add(self.joints[2], u, along), (-u[1], u[0]), across)
 
+    def lit(self, away: Point, depth: float = 1) -> Path:
+        """What the light reaches, from beyond the root to beyond the end: inside the limb, the rest is in shade.
+
+        ``away``: the direction the light goes; ``depth``: how far the shade comes in where it falls straight,
+        in half widths. It swells with the muscles and narrows over joint and end.
+        """
+        m, e = self.middle, self.last
+        swell = ((0, 0.55), (3, 0.9), (6, 1.05), (m - 2, 1.15), (m, 0.8), (m + 3, 0.95), (e - 5, 1.1), (e - 2, 0.85))
+        sides: tuple[list[Point], list[Point]] = ([], [])
+        for i, k in (*swell, (e, 1.0)):
+            n = self.normal[i]
+            dark = (n[0] * away[0] + n[1] * away[1]) * k * depth
+            sides[0].append(self.at(i, min(1.3, 1.12 - dark)))
+            sides[1].append(self.at(i, max(-1.3, -1.12 - dark)))
+        t = unit(sub(self.joints[1], self.joints[0]))
+        root = [add(add(self.joints[0], t, -2 * self.half[0]), (-t[1], t[0]), 3 * w * self.half[0]) for w in (1, -1)]
+        ends = [self.end(30, w * self.half[e]) for w in (1.2, -1.2)]
+        left, right = sides
+        n_left = len(left) + 1
+        outline = [root[0], *left, *ends, *right[::-1], root[1]]
+        return spline(outline, True, (0, n_left, n_left + 1, len(outline) - 1))
+
     def _cap(self, depth: float, upright: float = 0) -> list[Point]:
         """From the right edge round the root to the left one; ``depth`` in half widths.
 
