@@ -31,8 +31,7 @@ __all__ = ["FigureSpec", "cast_names", "draw_figure", "find_pose", "pose_names"]
 VERBS: dict[str, Any] = {
     "spline": curves.spline, "data": curves.data, "to": curves.to, "finger": limbs.finger, "add": curves.add,
     "sub": curves.sub, "unit": curves.unit, "between": curves.between, "turn": curves.turn, "thin": curves.thin,
-    "samples": curves.samples, "normals": curves.normals, "scallops": limbs.scallops, "curl": limbs.curl,
-    "brush": curves.brush, "sum": sum,
+    "samples": curves.samples, "normals": curves.normals, "brush": curves.brush, "sum": sum,
 }  # fmt: skip
 
 

@@ -208,29 +208,3 @@ def finger(points: Sequence[Point], root: float, tip: float) -> tuple[Path, Path
     t0, r0 = unit(sub(c[2], c[0])), root / 2
     base = [add(add(c[0], norm[0], -r0 * math.cos(a)), t0, -r0 * math.sin(a)) for a in (math.pi * 0.3, math.pi * 0.7)]
     return spline([*pts, *base], True), spline(pts)
-
-
-def scallops(points: Sequence[Point], depth: float = 0.42) -> Path:
-    """A closed outline of bumps, one between each two points: a clump of curls, a cloud."""
-    out: Path = [("M", [points[0]])]
-    for a, b in zip(points, [*points[1:], points[0]], strict=True):
-        vx, vy = sub(b, a)
-        n = (vy * depth * 1.5, -vx * depth * 1.5)
-        c1, c2 = add(add(a, (vx, vy), 0.08), n), add(add(b, (vx, vy), -0.08), n)
-        out.append(("C", [c1, c2, b]))
-    return [*out, ("Z", [])]
-
-
-def curl(x: float, y: float, heading: float, run: float, radius: float, sweep: float) -> list[Point]:
-    """A comma lock: straight for ``run`` along ``heading`` degrees, then a hook that turns by ``sweep``."""
-    a = math.radians(heading)
-    ex, ey = x + math.cos(a) * run, y + math.sin(a) * run
-    s = 1 if sweep > 0 else -1
-    cx, cy = ex - math.sin(a) * radius * s, ey + math.cos(a) * radius * s
-    a0 = math.atan2(ey - cy, ex - cx)
-    hook = [
-        (cx + radius * (1 - 0.09 * i) * math.cos(a0 + math.radians(sweep) * i / 6),
-         cy + radius * (1 - 0.09 * i) * math.sin(a0 + math.radians(sweep) * i / 6))
-        for i in (0, 1.5, 3, 4.5, 6)
-    ]  # fmt: skip
-    return [(x, y), (x + math.cos(a) * run * 0.5, y + math.sin(a) * run * 0.5), *hook]
