@@ -24,7 +24,7 @@ from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.curves import data, spline
 from panelwright.svg.ink import Ink
 from panelwright.svg.inline import inlined
-from panelwright.svg.limbs import Limb, finger, widths
+from panelwright.svg.limbs import Limb, widths
 from panelwright.svg.path import pd, points_of
 
 ASSETS = Assets.default()
@@ -365,15 +365,6 @@ def test_an_offered_palm_turns_up_on_either_side(view: str) -> None:
         thumb = -arm.flip * math.cos(math.radians(arm.angle))  # y of the thumb's side
         assert arm.hand == "offer"
         assert thumb < -0.9
-
-
-def test_a_finger_tapers_and_is_thickest_at_its_joints() -> None:
-    shape, edge = finger([(0, 0), (40, 0), (80, 0)], 20, 10)
-    half = {round(x): y for x, y in points_of([(c, pts[-1:]) for c, pts in shape]) if 0 < x < 80 and y > 0}
-    first, joint, last = (half[x] for x in sorted(half))
-    assert 10 > first > joint > last > 5
-    assert joint > (first + last) / 2 + 0.3  # a line between them would be a tube
-    assert points_of(edge)[0][0] == points_of(edge)[-1][0] == 0  # open toward the palm
 
 
 def test_light_on_a_bent_sleeve_spares_the_inside_of_the_elbow() -> None:

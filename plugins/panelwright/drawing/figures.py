@@ -19,7 +19,7 @@ from panelwright.drawing.cast import cast_names, find_pose, pose_names
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.model import Box
 from panelwright.drawing.rig import Rig
-from panelwright.svg import curves, limbs
+from panelwright.svg import curves
 from panelwright.svg.canvas import Canvas, base36
 from panelwright.svg.curves import turn
 from panelwright.svg.ink import Ink, compact
@@ -29,7 +29,7 @@ from panelwright.svg.templates import render
 __all__ = ["FigureSpec", "cast_names", "draw_figure", "find_pose", "pose_names"]
 
 VERBS: dict[str, Any] = {
-    "spline": curves.spline, "data": curves.data, "to": curves.to, "finger": limbs.finger, "add": curves.add,
+    "spline": curves.spline, "data": curves.data, "to": curves.to, "add": curves.add,
     "sub": curves.sub, "unit": curves.unit, "between": curves.between, "turn": curves.turn, "thin": curves.thin,
     "samples": curves.samples, "normals": curves.normals, "brush": curves.brush, "sum": sum,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The geometry of drawn bodies: limbs with a width table, their sleeves, fingers, curls."""
+"""The geometry of drawn bodies: limbs with a width table, their sleeves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from panelwright.svg.curves import add, between, lengths, normals, samples, spline, sub, thin, unit, unloop
+from panelwright.svg.curves import add, between, lengths, normals, spline, sub, thin, unit, unloop
 from panelwright.svg.path import Path, Point, bez
 
 Width = Callable[[float], float]
@@ -187,24 +187,3 @@ class Limb:
         spared = spline([*outline[1:-1], *far], True, (0, n - 2, n - 1, k - 2, k - 1, k))
         yoke = spline([neck, *slope, over[1], pit, line[1]], True, (0, len(slope) + 1, len(slope) + 2))
         return Sleeve(whole, None, spared, spline(line), yoke)
-
-
-def finger(points: Sequence[Point], root: float, tip: float) -> tuple[Path, Path]:
-    """A finger from its joints and two widths: its closed shape, and its outline open at the root.
-
-    It keeps its width to the last joint and then tapers; every joint is a little thicker than the bones beside it.
-    """
-    c = samples(points, 4)
-    norm, acc = normals(c), lengths(c)
-    half = [
-        (root + (tip - root) * (s / acc[-1]) ** 1.4) / 2 * (1.05 if i % 4 == 0 else 0.96) for i, s in enumerate(acc)
-    ]
-    left = unloop([add(p, n, h) for p, n, h in zip(c, norm, half, strict=True)])
-    right = unloop([add(p, n, -h) for p, n, h in zip(c, norm, half, strict=True)])
-    e, t, r = c[-1], unit(sub(c[-1], c[-3])), tip / 2
-    turns = (math.pi * 0.22, math.pi * 0.5, math.pi * 0.78)
-    cap = [add(add(e, norm[-1], r * math.cos(a)), t, r * math.sin(a)) for a in turns]
-    pts = [*left[:-1:2], *cap, *right[:-1:2][::-1]]
-    t0, r0 = unit(sub(c[2], c[0])), root / 2
-    base = [add(add(c[0], norm[0], -r0 * math.cos(a)), t0, -r0 * math.sin(a)) for a in (math.pi * 0.3, math.pi * 0.7)]
-    return spline([*pts, *base], True), spline(pts)
