@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -261,7 +260,8 @@ def test_a_loop_too_small_for_its_words_shows_icons_alone() -> None:
 
 
 def test_a_loop_that_comes_to_life_shows_its_boxes_alone_as_they_will_stand() -> None:
-    whole, bare = (draw("training_loop", 1400, 800, SCENES["training_loop"], opts=opts) for opts in ({}, {"bare": True}))
+    found = SCENES["training_loop"]
+    whole, bare = (draw("training_loop", 1400, 800, found, opts=opts) for opts in ({}, {"bare": True}))
     assert "Loss Computation" in whole[1].words
     assert bare[1].words == []
     assert bare[0].count("<path") < 0.7 * whole[0].count("<path")
