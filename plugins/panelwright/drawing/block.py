@@ -225,7 +225,8 @@ def _hologram_boxes(
     pad = 30.0
     inner = Box(pad, stage.y + pad * 0.6, w - 2 * pad, max(60.0, stage.h - pad * 1.2))
     boxes = []
-    n = len(shot.holograms)
+    above = [i for i, holo in enumerate(shot.holograms) if holo.zone in ("auto", "above")]
+    n = len(above)
     for i, holo in enumerate(shot.holograms):
         zone = holo.zone
         if zone == "auto" or (zone in ("beside", "above") and not (mode == "behind" and standing)):
@@ -246,7 +247,7 @@ def _hologram_boxes(
         else:  # full, behind
             box = inner
         if n > 1 and holo.zone in ("auto", "above") and mode == "above":
-            box = Box(box.x + box.w / n * i, box.y, box.w / n - pad / 2, box.h)
+            box = Box(box.x + box.w / n * above.index(i), box.y, box.w / n - pad / 2, box.h)
         boxes.append(_fit(box, aspects[i] if i < len(aspects) else (0.2, 5.0)))
     return boxes
 
