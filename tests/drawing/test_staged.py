@@ -69,6 +69,13 @@ def test_somebody_may_stand_lower_than_the_others() -> None:
     assert kai.y + kai.figure.eye_y * kai.scale == pytest.approx(0.65 * H)
 
 
+def test_who_floats_is_drawn_before_those_who_stand_or_behind_them_if_told() -> None:
+    for behind in (False, True):
+        out = drawn(person(at=0.4), CastMember("Tensor", "happy", "joy", at=0.5, up=0.5, behind=behind))
+        nova, tensor = (out.svg.index(f'<use href="#{symbol}"') for symbol in out.symbols)
+        assert (tensor < nova) == behind
+
+
 def test_what_breaks_the_frame_is_drawn_over_it_and_may_reach_out() -> None:
     tensor = CastMember("Tensor", "happy", "joy", at=0.95, up=0.9, size=1.4)
     assert not drawn(tensor).over

@@ -21,7 +21,7 @@ HEADROOM = 14.0
 HIGH = 10.0  # heads beside their balloons: this far below the hologram
 RISES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # shares of the balloons' band under which heads may begin
 ROOM = 50.0  # that a balloon needs beside a head: air and the width of its tail
-AFLOAT = 0.5  # metres: what floats is drawn before those who stand
+AFLOAT, BEHIND = 0.5, 99.0  # metres: what floats is drawn before those who stand, or behind them
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
     if not m.breaks:
         cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
         cx = min(max(cx, half_w + 12), max(half_w + 12, w - half_w - 12))
-    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, AFLOAT)
+    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, BEHIND if m.behind else AFLOAT)
 
 
 def _fits_beside(standing: Sequence[Standing], row: Sequence[float], w: float, down_to: float) -> bool:

@@ -31,7 +31,7 @@ _KINDS = {
                     "text, in quotes if it looks like a number"),
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
     **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
-    **dict.fromkeys(("head_turned", "front", "breaks"), "true or false"),
+    **dict.fromkeys(("head_turned", "front", "breaks", "behind"), "true or false"),
     "look": "two numbers, like [3, -1], or the name of somebody, of a hologram or reader",
     "pos": "three numbers, like [0, 1.7, 0]",
 }  # fmt: skip

@@ -19,7 +19,7 @@ class CastMember:
     ``size``: height share of the stage, for those that float; ``up``: height of their centre.
     ``look``: where the pupils go (x forward, y down), or whom or what they look at: a name, a hologram, ``reader``.
     ``eyes``: an eye line of their own, see ``Shot``, for those who stand lower or higher than the others.
-    ``breaks``: they reach over the panel's frame into the gutter.
+    ``breaks``: they reach over the panel's frame into the gutter. ``behind``: they float behind those who stand.
     """
 
     who: str
@@ -40,6 +40,7 @@ class CastMember:
     up: float | None = None
     eyes: float | None = None
     breaks: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True)
