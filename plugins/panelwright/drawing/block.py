@@ -181,7 +181,8 @@ def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
     if not m.breaks:
         cy = min(max(cy, stage.y + half_h + 4), max(stage.y + half_h + 4, stage.y1 - half_h - 4))
         cx = min(max(cx, half_w + 12), max(half_w + 12, w - half_w - 12))
-    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, BEHIND if m.behind else AFLOAT)
+    depth = BEHIND if m.behind else AFLOAT
+    return Standing(m, fig, cx - (b.x + b.w / 2) * size, cy - (b.y + b.h / 2) * size, size, depth)
 
 
 def _fits_beside(standing: Sequence[Standing], row: Sequence[float], w: float, down_to: float) -> bool:
