@@ -267,6 +267,16 @@ def test_a_loop_that_comes_to_life_shows_its_boxes_alone_as_they_will_stand() ->
     assert bare[0].count("<path") < 0.7 * whole[0].count("<path")
 
 
+def test_a_loop_keeps_to_the_room_it_is_given() -> None:
+    def lowest(room: float) -> float:
+        canvas = draw("training_loop", 1400, 1000, SCENES["training_loop"], opts={"room": room})[1]
+        assert canvas.lines
+        return max(y1 for _, (_, _, _, y1) in canvas.lines)
+
+    assert lowest(0.75) < 750
+    assert lowest(1) > 800
+
+
 @pytest.mark.parametrize(("w", "h"), [(1400, 800), (700, 900)])
 def test_every_arrow_of_the_ring_runs_clockwise_from_its_step_to_the_next(w: float, h: float) -> None:
     canvas = Canvas("x")

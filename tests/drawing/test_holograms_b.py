@@ -272,6 +272,24 @@ def test_the_axis_of_the_tail_is_level_and_says_what_it_counts() -> None:
     assert "Latenz (× Mittel)" in draw("percentile_tail", 1500, 900, opts={"axis": "Latenz (× Mittel)"})[1].words
 
 
+def test_in_a_frame_the_axis_stands_where_told_and_the_notes_stand_at_the_left() -> None:
+    said = {words: (x, y) for words, x, y, _ in texts(draw("percentile_tail", 1500, 900, opts={"foot": 0.25})[0])}
+    assert 900 * 0.75 < said["1×"][1] < 900 * 0.75 + 60
+    assert said["measured: a test"][0] == said["3 of 171 lie further right"][0] < 100
+    assert said["measured: a test"][1] < said["3 of 171 lie further right"][1] < 900
+
+
+@pytest.mark.parametrize("shape", [(735, 500), (700, 640)])
+def test_every_token_is_centred_on_its_beat(shape: tuple[float, float]) -> None:
+    said = Line(LineKind.NARRATION, "The rhythm of tokens after the first.", HERE)
+    svg, canvas = draw("token_heartbeat", *shape, lines=(said,))
+    assert canvas.words == ["The", "rhythm", "of", "tokens"]
+    beats = sorted({float(x) for x in re.findall(r'<circle cx="([\d.]+)" cy="[\d.]+" r="[\d.]+" fill="#', svg)})
+    middles = [(x0 + x1) / 2 for _, (x0, _, x1, _) in canvas.lines]
+    assert len(beats) == 4
+    assert all(math.isclose(a, b, abs_tol=1) for a, b in zip(beats, middles, strict=True))
+
+
 @pytest.mark.parametrize("name", ["percentile_tail", "knee_curves"])
 def test_without_numbers_a_chart_says_that_it_is_an_illustration(name: str) -> None:
     _, canvas = draw(name, 1200, 760, {})
