@@ -69,6 +69,19 @@ def test_a_hologram_takes_its_share_of_the_width_where_its_zone_says() -> None:
     assert middle.h > H * 0.9
 
 
+def test_only_holograms_above_share_the_band_above() -> None:
+    def boxes(*zones: str) -> list[Box]:
+        shot = replace(SHOT, arrange="above", holograms=tuple(Hologram("chart", zone=z, share=0.4) for z in zones))
+        figures = [(m, FIGURE) for m in shot.cast]
+        place = block(shot, figures, [(0.1, 9.0)] * len(zones), W, H, 18.0, SPEECH, 0.0, (560.0,), 0.62)
+        return [box for _, box in place.holograms]
+
+    one, two = boxes("above", "above")
+    assert one.w == two.w < W / 2
+    light, line = boxes("frame", "above")
+    assert (light.w, line.w) == (W, W - 60)
+
+
 def test_on_a_phone_a_lone_speaker_stands_as_high_as_the_balloon() -> None:
     tall = replace(SHOT, arrange="above")
 
