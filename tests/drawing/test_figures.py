@@ -367,6 +367,17 @@ def test_an_offered_palm_turns_up_on_either_side(view: str) -> None:
         assert thumb < -0.9
 
 
+@pytest.mark.parametrize(("pose", "side"), [("chin", "far"), ("scratch", "near")])
+def test_a_hand_that_rests_on_the_head_goes_with_it(pose: str, side: str) -> None:
+    who, joints = cast.member(ASSETS, "Kai"), cast.pose(ASSETS, pose, "34", "Kai")[1]
+    still, bent = (Rig(who, "34", joints, {}, nod) for nod in (0, 12))
+    assert bent.arms[side].angle - still.arms[side].angle == pytest.approx(12)
+    for rig in (still, bent):
+        assert rig.arms[side].wrist == pytest.approx(rig.on_head(tuple(joints[side]["wrist"])))
+    assert math.dist(still.arms[side].wrist, bent.arms[side].wrist) > 10
+    assert still.arms[side].elbow == bent.arms[side].elbow
+
+
 def test_light_on_a_bent_sleeve_spares_the_inside_of_the_elbow() -> None:
     arm = Limb((0, 0), (0, 172), (150, 172), widths([(0, 60), (1, 50)]), 0.15)
     inner = min((arm.left, arm.right), key=len)  # where the loop is cut

@@ -107,8 +107,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     if spec.holding == "tablet" and view == "34" and not _holds_tablet(pose, spec, shapes):
         grip = cast.pose(assets, "hold_tablet", view, str(who["name"]))[1]
         pose |= {k: grip[k] for k in ("near", "far", "grip")}
-    rig = Rig(who, view, pose, spec.hands)
-    rig.head_turn += float(face.get("tilt", 0)) * (-1 if spec.head_turned else 1)
+    rig = Rig(who, view, pose, spec.hands, float(face.get("tilt", 0)) * (-1 if spec.head_turned else 1))
     for arm in rig.arms.values():
         if arm.hand != "none":
             _one_of("hand", arm.hand, shapes)

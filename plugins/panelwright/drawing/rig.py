@@ -55,9 +55,13 @@ class Leg:
 
 
 class Rig:
-    """A pose on a body, seen from one side. Attributes and methods are for the templates."""
+    """A pose on a body, seen from one side. Attributes and methods are for the templates.
 
-    def __init__(self, body: Mapping[str, Any], view: str, pose: Mapping[str, Any], hands: Mapping[str, str]) -> None:
+    ``nod``: what the face turns the head by, degrees.
+    """
+
+    def __init__(self, body: Mapping[str, Any], view: str, pose: Mapping[str, Any], hands: Mapping[str, str],
+                 nod: float = 0) -> None:  # fmt: skip
         here = self._here = body["views"][view]
         self.view = view
         self.pose = pose
@@ -92,12 +96,13 @@ class Rig:
             if 0 < up < 45 and not self.legs[s].foot and not self.seat and "short" not in pose:
                 self.legs[s] = leg(s, 1 + up / (self.legs[s].ankle[1] - self.legs[s].hip[1]))
         self.ground = low + FOOT
+        self.skull = self.spine(tuple(here["skull"]))
+        self.head_turn = float(pose.get("head", 0)) + self.lean * 0.4 + nod
+        self._head = (*map(float, body["heads"][view]["pivot"]), float(body["head_scale"]))
         self.arms = {
             s: self._arm(s, here["shoulders"][i], pose[s], bones, arm_width, hands.get(s))
             for i, s in enumerate(SIDES)
         }  # fmt: skip
-        self.skull = self.spine(tuple(here["skull"]))
-        self.head_turn = float(pose.get("head", 0)) + self.lean * 0.4
         self.lifts = {s: self.arms[s].lift for s in SIDES}
 
     # -- maps
@@ -121,6 +126,11 @@ class Rig:
 
     def at(self, x: float, y: float) -> Point:
         return self._placed((x, y))
+
+    def on_head(self, p: Point) -> Point:
+        """A point of the head's own box."""
+        x, y, scale = self._head
+        return add(self.skull, turn(((p[0] - x) * scale, (p[1] - y) * scale), self.head_turn))
 
     @staticmethod
     def raised(points: Sequence[Point], lifts: Sequence[tuple[int, float]]) -> list[Point]:
@@ -170,9 +180,13 @@ class Rig:
         x, y = shoulder[0] * self.build, shoulder[1]
         root = turn((x, y), self.tilt * 0.8, self._pivot)
         if isinstance(given, Mapping):
-            s, e, w = self.spine(root), self.at(*given["elbow"]), self.at(*given["wrist"])
-            kind, hand = str(given["hand"]), float(given["angle"]) - self.lean * 0.6
-            over, flip, up, lift = bool(given.get("over", True)), given.get("flip"), 0.0, 0.0
+            touches = given.get("rests_on") == "head"  # the hand moves with the head, in whose box its wrist is given
+            lift = float(given.get("lift", 0))
+            s, e = self.spine(add(root, (0, lift))), self.at(*given["elbow"])
+            x, y = given["wrist"]
+            w = self.on_head((x, y)) if touches else self.at(x, y)
+            kind, hand = str(given["hand"]), float(given["angle"]) - (self.head_turn if touches else self.lean * 0.6)
+            over, flip, up = bool(given.get("over", True)), given.get("flip"), 0.0
         else:
             up = float(given[0])
             lift = -30 * max(0.0, min(1.0, (abs(up) - 60) / 80))  # a raised arm lifts its shoulder
@@ -184,7 +198,7 @@ class Rig:
             over = given[4] == "over" if len(given) > 4 else not behind
             flip = self.pose.get(f"flip_{side}")
         kind = other_hand or kind
-        raised = self.view == "34" and side == "near" and abs(up) >= 100
+        raised = self.view == "34" and side == "near" and (abs(up) >= 100 or lift < -20)
         limb = Limb(s, e, w, width, JOINT)
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind, hand)), over, raised, limb, lift,
                    self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()))  # fmt: skip
