@@ -107,7 +107,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     if spec.holding == "tablet" and view == "34" and not _holds_tablet(pose, spec, shapes):
         grip = cast.pose(assets, "hold_tablet", view, str(who["name"]))[1]
         pose |= {k: grip[k] for k in ("near", "far", "grip")}
-    rig = Rig(who, view, pose, spec.hands, float(face.get("tilt", 0)) * (-1 if spec.head_turned else 1))
+    rig = Rig(who, view, pose, spec.hands, shapes, float(face.get("tilt", 0)) * (-1 if spec.head_turned else 1))
     for arm in rig.arms.values():
         if arm.hand != "none":
             _one_of("hand", arm.hand, shapes)
@@ -187,7 +187,7 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
 
     knees = max(leg.knee[1] for leg in rig.legs.values()) - rig.ground
     cuts = {"full": 0.0, "knees": round(knees - 10, 1), "medium": level(-8), "waist": level(-135),
-            "bust": level(-225), "close": level(-340)}  # fmt: skip
+            "bust": level(float(rig.pose.get("bust", -225))), "close": level(-340)}  # fmt: skip
     return Figure(symbol, svg, on_head(tuple(head["mouth"])), on_head(tuple(head["front"])),
                   (*centre, round(float(head["radius"]) * scale, 1)), on_head((head["pivot"][0], EYES))[1],
                   -box.y, box, tuple(palms), cuts)  # fmt: skip

@@ -57,12 +57,13 @@ class Leg:
 class Rig:
     """A pose on a body, seen from one side. Attributes and methods are for the templates.
 
-    ``nod``: what the face turns the head by, degrees.
+    ``hands``: near/far -> a shape; ``shapes``: all of art/hands.yaml; ``nod``: what turns the head, degrees.
     """
 
     def __init__(self, body: Mapping[str, Any], view: str, pose: Mapping[str, Any], hands: Mapping[str, str],
-                 nod: float = 0) -> None:  # fmt: skip
+                 shapes: Mapping[str, Any], nod: float = 0) -> None:  # fmt: skip
         here = self._here = body["views"][view]
+        self._shapes = shapes
         self.view = view
         self.pose = pose
         self.lean = float(pose.get("lean", 0))
@@ -74,8 +75,6 @@ class Rig:
         self.grip = bool(pose.get("grip", False))  # both hands hold a tablet
         self.over_head = str(pose.get("hand_over_head", ""))  # the side whose hand touches the face
         self.top = str(pose.get("top", "near"))  # the arm that lies over the other
-        # loose hands: kind, place, angle, flip, scale, and the arm whose forearm covers the wrist
-        self.extra = tuple((*e, "")[:6] for e in pose.get("extra", ()))
         self.build = float(body.get("build", 1))
         self._pivot = (float(here.get("pivot", 0)), -340.0)
         self._fall = [abs(float(pose[s][0])) if isinstance(pose[s], (list, tuple)) else 0.0 for s in SIDES]
@@ -153,14 +152,15 @@ class Rig:
         return out
 
     def hair(self, d: str) -> Path:
-        """Path data in the box of a head; what hangs below the eyes trails behind the movement."""
+        """Path data in the box of a head; what hangs below the eyes trails behind the movement and falls plumb."""
         swing = self.swing * 0.35
-        if not swing:
+        fall = 130 * 0.6 * math.sin(math.radians(self.head_turn))
+        if not (swing or fall):
             return data(d)
 
         def trail(x: float, y: float) -> Point:
             k = max(0.0, (y - 80) / 130)
-            return (x + swing * k**1.5, y - abs(swing) * 0.12 * k)
+            return (x + (swing + fall) * k**1.5, y - abs(swing) * 0.12 * k)
 
         return xf(data(d), trail)
 
@@ -198,29 +198,26 @@ class Rig:
             over = given[4] == "over" if len(given) > 4 else not behind
             flip = self.pose.get(f"flip_{side}")
         kind = other_hand or kind
+        if self.view == "back" or (self.view == "profile" and side == "near"):
+            kind = str(self._shapes.get(kind, {}).get("outside", kind))
         raised = self.view == "34" and side == "near" and (abs(up) >= 100 or lift < -20)
         limb = Limb(s, e, w, width, JOINT)
-        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind, hand)), over, raised, limb, lift,
+        return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
                    self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()))  # fmt: skip
 
     def _sleeve(self, side: str, limb: Limb, over: bool, lift: float) -> Sleeve:
-        if "raglan" not in self._here:
+        if side not in self._here.get("raglan", ()):
             return limb.sleeve(not over)
         neck, *pit = self._here["raglan"][side]
         pit = [(x * (1 + lift / 600), y + lift) for x, y in pit]  # a lifted shoulder takes the armpit with it
         neck, *pit = self.body([neck, *pit])
         return limb.raglan(neck, pit[0] if pit else None, 1 if side == "near" else -1, not over)
 
-    def _flip(self, side: str, kind: str, heading: float) -> int:
-        """Which way round a hand is: thumbs point inward in front, and the cast is right-handed in profile.
+    def _flip(self, side: str, kind: str) -> int:
+        """Which way round a hand is: a right hand is drawn as it is when one sees its back, mirrored when its inside.
 
-        A palm that is offered turns up, to whichever side it is held out.
+        The near arm is the right one, but seen from behind the left one.
         """
-        if kind == "offer":
-            return 1 if math.sin(math.radians(heading)) >= 0 else -1
-        if self.view == "34":
-            return -1 if (kind, side) in {("hip", "far"), ("fist", "near")} else 1
-        if self.view == "profile":
-            return 1
-        inward = 1 if side == "near" else -1
-        return inward * (-1 if self.view == "back" else 1) * (-1 if kind == "fist" else 1)
+        right = (side == "near") != (self.view == "back")
+        shape = self._shapes.get(kind, {})
+        return 1 if right != (shape.get("seen") == "inside" or shape.get("skin") == "palm") else -1

@@ -160,6 +160,7 @@ class Limb:
         shoulder: 1 left, -1 right.
         """
         left, right = self._edges()
+        set_in = False
         over, under = (left, right) if top > 0 else (right, left)
         t = unit(sub(self.centre[1], self.centre[0]))
         root, r = self.joints[0], self.half[0]
@@ -173,6 +174,10 @@ class Limb:
             hollow = 8 - 20 * max(0.0, min(1.0, t[1]))  # a lifted arm leaves one between neck and shoulder
             slope = [add(between(neck, cap, 0.5), (0, hollow)), cap, over[0]]
             slope = [p for p in slope if math.dist(p, neck) > 0.9 * r]
+            set_in = len(slope) < 3  # sewn on at the shoulder's point: no hollow between neck and deltoid
+            (ax, ay), (bx, by) = sub(over[0], neck), sub(cap, neck)
+            if set_in and cap in slope and (ax * by - ay * bx) * top < 0:
+                slope.remove(cap)
             raised = under[1][1] < pit[1] - 24 and (pit[0] - under[1][0]) * top > 0
             pit = pit if behind or raised else under[1]
             rest = under[2:]
@@ -182,7 +187,7 @@ class Limb:
         line = [neck, add(between(neck, pit, 0.5), unit(sub(over[1], neck)), 7), pit]  # hollow toward the arm
         whole = spline([*outline, *line[1:2]], True, (0, n - 1, n, len(outline) - 1))
         away, up = unit(sub(pit, over[1])), unit(sub(neck, over[1]))
-        far = (add(pit, away, 60), add(neck, away, 60), add(neck, up, 60))
+        far = (add(pit, away, 60), add(neck, away, 60), add(add(neck, up, 60), away, -14 if set_in else 0))
         k = len(outline)
         spared = spline([*outline[1:-1], *far], True, (0, n - 2, n - 1, k - 2, k - 1, k))
         yoke = spline([neck, *slope, over[1], pit, line[1]], True, (0, len(slope) + 1, len(slope) + 2))
