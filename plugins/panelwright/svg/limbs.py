@@ -164,6 +164,7 @@ class Limb:
         over, under = (left, right) if top > 0 else (right, left)
         t = unit(sub(self.centre[1], self.centre[0]))
         root, r = self.joints[0], self.half[0]
+        round_pit = False
         cap = add(add(root, (-t[1], t[0]), 0.66 * r * top), t, -0.72 * r)
         if pit is None:
             slope = [cap, over[0]]
@@ -181,11 +182,13 @@ class Limb:
             raised = under[1][1] < pit[1] - 24 and (pit[0] - under[1][0]) * top > 0
             pit = pit if behind or raised else under[1]
             rest = under[2:]
+            round_pit = raised and not behind  # under a lifted arm the seam opens in a curve
         upper = [neck, *slope, *over[1:]]
         n = len(upper)
         outline = [*upper, *rest[::-1], pit]
         line = [neck, add(between(neck, pit, 0.5), unit(sub(over[1], neck)), 7), pit]  # hollow toward the arm
-        whole = spline([*outline, *line[1:2]], True, (0, n - 1, n, len(outline) - 1))
+        pits = () if round_pit else (len(outline) - 1,)
+        whole = spline([*outline, *line[1:2]], True, (0, n - 1, n, *pits))
         away, up = unit(sub(pit, over[1])), unit(sub(neck, over[1]))
         far = (add(pit, away, 60), add(neck, away, 60), add(add(neck, up, 60), away, -14 if set_in else 0))
         k = len(outline)
