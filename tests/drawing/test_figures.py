@@ -379,6 +379,19 @@ def test_a_hand_that_rests_on_the_head_goes_with_it(pose: str, side: str) -> Non
     assert still.arms[side].elbow == bent.arms[side].elbow
 
 
+def test_skin_and_white_cloth_take_the_light_of_the_room() -> None:
+    def reds(rim: str) -> tuple[int, str]:
+        svg = draw_figure(ASSETS, FigureSpec("Dr. Nova", rim=rim)).svg
+        return svg.count("#DE9F7F"), svg
+
+    plain, _ = reds("")
+    lit, svg = reds("#00FF88")
+    assert plain > 2
+    assert lit == 0
+    assert "#B29F73" in svg  # the shade of her skin, a fifth of it seen through green
+    assert draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="#00FF88")).svg.count("#22376C") > 2  # her coat stays
+
+
 SEEN_INSIDE = {"open", "offer", "point", "fist", "thumb", "three", "show"}
 ANY_WAY = {"chin", "scratch", "none"}  # the thumb lies where the face has it
 

@@ -120,7 +120,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     look = spec.look or _gaze(face, spec.aim, spec.head or view)
     body = render(
         assets, f"figures/{who['template']}/figure-{view}.svg.j2", Canvas(symbol),
-        ink=ink, rig=rig, who=who, k=who["colours"], face=face, mouth=mouth, look=look, shapes=shapes,
+        ink=ink, rig=rig, who=who, k=_lit(who["colours"], spec.rim), face=face, mouth=mouth, look=look, shapes=shapes,
         head_view=spec.head or view, head=head, mirror=-1 if spec.facing == "left" else 1,
         head_flip=-1 if spec.head_turned else 1, holding=spec.holding, **VERBS,
     )  # fmt: skip
@@ -131,6 +131,30 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
         f"{washes}{ink.contour()}{body}</g></g>"
     )
     return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
+
+
+ROOM = {"skin": 0.2, "palm": 0.2, "hair": 0.12, "sleeve": 0.16, "pocket": 0.16}
+
+
+def _lit(colours: Mapping[str, Any], light: str) -> dict[str, Any]:
+    """The colours with the room's light on those of ``ROOM``, as a filter: all of it in a shade, a third elsewhere."""
+    if not light:
+        return dict(colours)
+    hue = [int(light[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+
+    def through(colour: str, share: float) -> str:
+        parts = (int(colour[1 + 2 * i : 3 + 2 * i], 16) * (1 - share + share * h) for i, h in enumerate(hue))
+        return "#" + "".join(f"{round(v):02X}" for v in parts)
+
+    out = dict(colours)
+    for name, share in ROOM.items():
+        if name in out:
+            out[name] = {
+                tone: through(c, share if tone in ("shade", "deep", "fold") else share / 3)
+                if tone in ("base", "shade", "light", "deep", "fold") else c
+                for tone, c in out[name].items()
+            }  # fmt: skip
+    return out
 
 
 def _gaze(face: Mapping[str, Any], aim: Point | None, head: str) -> Point:
