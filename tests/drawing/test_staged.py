@@ -142,5 +142,8 @@ def test_feet_have_their_shadow_on_the_floor_and_those_who_float_have_none() -> 
     plain = drawn(set="lab")
     standing = [at for at in shadows(drawn(person(at=0.5, framing="full"), set="lab")) if at not in shadows(plain)]
     floating = [at for at in shadows(drawn(person(at=0.5, up=0.6), set="lab")) if at not in shadows(plain)]
-    assert len(standing) == 2  # the shade away from the light, and the dark under the soles
+    assert len(standing) == 3  # the shade away from the light, and the dark under each sole
     assert floating == []
+    striding = drawn(replace(person(at=0.5, framing="full"), pose="walk"), set="lab")
+    soles = sorted(x for x, _ in shadows(striding) if (x, _) not in shadows(plain))
+    assert soles[-1] - soles[0] > 1.5 * (max(standing)[0] - min(standing)[0])

@@ -158,9 +158,9 @@ def _shadow(s: Standing, canvas: Canvas, h: float, shot: Shot) -> str:
     lit = 1 if (s.member.facing != "left") == (_light_side(shot, s.member.facing) == "front") else -1
     away, k = -70 * lit * s.scale, s.scale
     if s.y < h + 30:
-        # as wide as the stride
-        soles = canvas.blob(s.box.cx, s.y - 3 * k, s.box.w * 0.62, 20 * k, DARK, 0.9, mid=0.75)
-        return f"{canvas.blob(s.x + away * 0.6, s.y - 4 * k, 310 * k, 38 * k, DARK, 0.85, mid=0.6)}{soles}"
+        soles = [(s.to_panel(x, 0)[0], 120 * k) for x in s.figure.feet] or [(s.box.cx, s.box.w * 0.62)]
+        dark = "".join(str(canvas.blob(x, s.y - 3 * k, wide, 20 * k, DARK, 0.9, mid=0.75)) for x, wide in soles)
+        return f"{canvas.blob(s.x + away * 0.6, s.y - 4 * k, 310 * k, 38 * k, DARK, 0.7, mid=0.45)}{dark}"
     top = s.box.y
     return str(canvas.blob(s.x + away, (top + h) / 2, 300 * k, (h - top) * 0.62, DARK, 0.6, mid=0.6))
 

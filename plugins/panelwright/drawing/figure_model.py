@@ -13,7 +13,7 @@ class Figure:
 
     ``symbol``: id of the ``<g>`` in ``svg``, which holds its own definitions. ``front``: where a
     balloon's tail should stop. ``face``: centre and radius, hair included. ``cuts``: framing name ->
-    y where a frame's lower edge would cut the figure.
+    y where a frame's lower edge would cut the figure. ``feet``: x of the middle of each sole.
     """
 
     symbol: str
@@ -26,3 +26,4 @@ class Figure:
     bounds: Box
     hands: tuple[tuple[float, float, float], ...] = ()
     cuts: dict[str, float] = field(default_factory=dict)
+    feet: tuple[float, ...] = ()

@@ -133,6 +133,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
 
 
+SOLE = 38.0  # from the ankle to the middle of the sole, seen from the side
 ROOM = {"skin": 0.2, "palm": 0.2, "hair": 0.12, "sleeve": 0.16, "pocket": 0.16}
 
 
@@ -209,9 +210,11 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
     def level(y: float) -> float:
         return out(rig.at(0, y))[1]
 
+    sole = SOLE if rig.view in ("34", "profile") else 0.0
+    feet = tuple(out((leg.ankle[0] + (0.0 if leg.turned else sole), 0))[0] for leg in rig.legs.values())
     knees = max(leg.knee[1] for leg in rig.legs.values()) - rig.ground
     cuts = {"full": 0.0, "knees": round(knees - 10, 1), "medium": level(-8), "waist": level(-135),
             "bust": level(float(rig.pose.get("bust", -225))), "close": level(-340)}  # fmt: skip
     return Figure(symbol, svg, on_head(tuple(head["mouth"])), on_head(tuple(head["front"])),
                   (*centre, round(float(head["radius"]) * scale, 1)), on_head((head["pivot"][0], EYES))[1],
-                  -box.y, box, tuple(palms), cuts)  # fmt: skip
+                  -box.y, box, tuple(palms), cuts, feet)  # fmt: skip
