@@ -272,11 +272,13 @@ def test_the_axis_of_the_tail_is_level_and_says_what_it_counts() -> None:
     assert "Latenz (× Mittel)" in draw("percentile_tail", 1500, 900, opts={"axis": "Latenz (× Mittel)"})[1].words
 
 
-def test_in_a_frame_the_axis_stands_where_told_and_the_notes_stand_at_the_left() -> None:
-    said = {words: (x, y) for words, x, y, _ in texts(draw("percentile_tail", 1500, 900, opts={"foot": 0.25})[0])}
+def test_in_a_frame_the_axis_stands_where_told_and_the_notes_are_one_line_at_the_left() -> None:
+    drawn = texts(draw("percentile_tail", 1500, 900, opts={"foot": 0.25})[0])
+    said = {words: (x, y, size) for words, x, y, size in drawn}
     assert 900 * 0.75 < said["1×"][1] < 900 * 0.75 + 60
-    assert said["measured: a test"][0] == said["3 of 171 lie further right"][0] < 100
-    assert said["measured: a test"][1] < said["3 of 171 lie further right"][1] < 900
+    x, y, size = said["measured: a test · 3 of 171 lie further right"]
+    assert x < 100 and said["1×"][1] < y < 900
+    assert size <= said["1×"][2]
 
 
 @pytest.mark.parametrize("shape", [(735, 500), (700, 640)])
