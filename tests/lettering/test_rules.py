@@ -84,6 +84,8 @@ def test_a_broken_rule_is_told(code: str) -> None:
 def test_words_beside_those_of_the_picture_are_fine_and_the_covered_ones_are_named() -> None:
     beside = replace(EMPTY, avoid=(drawn(150 + WIDTH + 5, 150), drawn(0, 80)))  # the last at an empty corner
     assert "words-over-words" not in codes(at(150, 100), drawing=beside)
+    shaved = replace(EMPTY, avoid=(drawn(100 + WIDTH / 2 - 80, 100 + 0.015 * HEIGHT - 25),))  # the feet of its letters
+    assert "words-over-words" in codes(at(100, 100), drawing=shaved)
     told = violations([at(100, 100)], replace(EMPTY, avoid=(drawn(200, 150),)), W, H, PAGE)
     assert ["'Forward Pass'" in d.message for d in told if d.code == "words-over-words"] == [True]
 

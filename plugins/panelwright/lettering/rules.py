@@ -113,12 +113,13 @@ def _hidden(s: Spot, line: Box) -> float:
     if not s.box.overlap(line):
         return 0.0
     grid = [(line.x + line.w * (i + 0.5) / 12, line.y + line.h * (j + 0.5) / 3) for i in range(12) for j in range(3)]
-    return sum(_covers(s, x, y) for x, y in grid) / len(grid)
+    return sum(_covers(s, x, y, 1.06) for x, y in grid) / len(grid)
 
 
-def _covers(s: Spot, x: float, y: float) -> bool:
+def _covers(s: Spot, x: float, y: float, edge: float = 0.9) -> bool:
+    """``edge``: where the block ends; 1 is its outline, with its ink a little more."""
     return any(
-        (abs(x - cx) / block.a) ** 2.6 + (abs(y - cy) / block.b) ** 2.6 < 0.9
+        (abs(x - cx) / block.a) ** 2.6 + (abs(y - cy) / block.b) ** 2.6 < edge
         for (cx, cy), block in zip(s.blocks(), s.form.blocks, strict=True)
     )
 

@@ -121,6 +121,7 @@ def _draw(who: str, facts: Mapping[str, Any], assets: Assets) -> Portrait:
     def drawn(mood: str, close: bool) -> str:
         figure = draw_member(assets, CastMember(who, pose=pose, expression=mood), "#7FEAFF", "front", False)
         x, y, r = figure.face
+        r *= 1.12  # air round hair and chin
         box = (x - r, y - r, 2 * r, 2 * r) if close else (
             figure.bounds.x - 8, figure.bounds.y - 8, figure.bounds.w + 16, figure.bounds.h + 16)  # fmt: skip
         body = f'<use href="#{figure.symbol}" transform="translate({num(-box[0])} {num(-box[1])})"/>'
