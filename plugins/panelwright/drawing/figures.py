@@ -21,7 +21,6 @@ from panelwright.drawing.model import Box
 from panelwright.drawing.rig import Rig
 from panelwright.svg import curves
 from panelwright.svg.canvas import Canvas, base36
-from panelwright.svg.curves import turn
 from panelwright.svg.ink import Ink, compact
 from panelwright.svg.path import Point
 from panelwright.svg.templates import render
@@ -188,9 +187,7 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
         return (round(p[0] * side, 1), round(p[1] - rig.ground, 1))
 
     def on_head(p: Point) -> Point:
-        x = (p[0] - head["pivot"][0]) * scale * (-1 if turned else 1)
-        dx, dy = turn((x, (p[1] - head["pivot"][1]) * scale), rig.head_turn)
-        return out((rig.skull[0] + dx, rig.skull[1] + dy))
+        return out(rig.on_head(p, head, turned))
 
     x0, y0, x1, y1 = ink.extent()
     left, right = sorted((round(x0 * side, 1), round(x1 * side, 1)))  # rounded first: mirrored, they stay the same

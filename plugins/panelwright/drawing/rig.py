@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from panelwright.svg.curves import add, data, hanging, turn
+from panelwright.svg.curves import add, data, hanging, sub, turn
 from panelwright.svg.limbs import Limb, Sleeve, widths
 from panelwright.svg.path import Path, Point, xf
 
@@ -97,7 +97,7 @@ class Rig:
         self.ground = low + FOOT
         self.skull = self.spine(tuple(here["skull"]))
         self.head_turn = float(pose.get("head", 0)) + self.lean * 0.4 + nod
-        self._head = (*map(float, body["heads"][view]["pivot"]), float(body["head_scale"]))
+        self._head, self._head_scale = body["heads"][view], float(body["head_scale"])
         self.arms = {
             s: self._arm(s, here["shoulders"][i], pose[s], bones, arm_width, hands.get(s))
             for i, s in enumerate(SIDES)
@@ -126,10 +126,11 @@ class Rig:
     def at(self, x: float, y: float) -> Point:
         return self._placed((x, y))
 
-    def on_head(self, p: Point) -> Point:
-        """A point of the head's own box."""
-        x, y, scale = self._head
-        return add(self.skull, turn(((p[0] - x) * scale, (p[1] - y) * scale), self.head_turn))
+    def on_head(self, p: Point, head: Mapping[str, Any] | None = None, mirrored: bool = False) -> Point:
+        """A point of the box of a head, which is that of the view if no other sits on the body."""
+        x, y = sub(p, (head or self._head)["pivot"])
+        k = self._head_scale
+        return add(self.skull, turn((x * k * (-1 if mirrored else 1), y * k), self.head_turn))
 
     @staticmethod
     def raised(points: Sequence[Point], lifts: Sequence[tuple[int, float]]) -> list[Point]:

@@ -333,9 +333,7 @@ def _figure(symbol: str, svg: str, robot: Robot, facts: Mapping[str, Any], k: fl
             spots.append((arm.orb.x, arm.orb.y, arm.orb.r + 6))
     spots += [(o.x, o.y, o.r + 6) for o in robot.orbs]
     spots += [(*leg.foot, 22.0) for leg in robot.legs]
-    for e in robot.extras:
-        if e["kind"] != "streaks":
-            spots.append((*e["at"], 24.0))
+    spots += [(*e["at"], 24.0) for e in robot.extras]
     floor = 0.0 if robot.legs else math.inf
     x0, x1 = min(x - r for x, _, r in spots) * k, max(x + r for x, _, r in spots) * k
     y0, y1 = min(y - r for _, y, r in spots) * k, min(max(y + r for _, y, r in spots) * k, floor)
