@@ -177,6 +177,17 @@ def test_a_head_turns_on_any_body_and_the_light_takes_its_side_and_colour() -> N
     assert green.svg.count("#00FF88") > plain.svg.count("#00FF88")
 
 
+def test_a_strong_light_models_the_body_and_a_back_light_lies_outside_the_contour() -> None:
+    spec = FigureSpec("Kai", "34", "stand", rim="#FF4D6D")
+    plain, strong, back = (
+        draw_figure(ASSETS, s) for s in (spec, replace(spec, strong=True), replace(spec, back="#00D4FF"))
+    )
+    assert differ(pixels(plain.svg), pixels(strong.svg))
+    assert differ(pixels(plain.svg), pixels(back.svg))
+    assert back.bounds == plain.bounds
+    assert len(back.svg) - len(plain.svg) < 250  # the contour is written once
+
+
 @pytest.mark.parametrize("side", [1, -1])
 def test_the_contour_is_finer_on_the_lit_side(side: int) -> None:
     ink = Ink("t", "#FF0000", side)

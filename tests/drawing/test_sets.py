@@ -117,12 +117,24 @@ def test_the_split_mood_is_green_on_the_left_and_red_on_the_right_unless_told() 
     assert ImageStat.Stat(other.crop((0, 0, 40, 60))).mean[2] > left[2] * 1.5
 
 
+def test_what_is_thought_stays_in_its_cloud() -> None:
+    plain, cloud = (
+        raster(draw("imagination", 740, 740, **o)).convert("RGB") for o in ({}, {"cloud": [0.3, 0.2, 0.9, 0.8]})
+    )
+    corner, inside = (0, 0, 30, 16), (46, 50, 54, 60)
+    green = [ImageStat.Stat(image.crop(corner)).mean[1] for image in (plain, cloud)]
+    assert green[1] < green[0] * 0.6
+    r, g, _ = ImageStat.Stat(cloud.crop(inside)).mean
+    assert g > r
+
+
 @pytest.mark.parametrize(("name", "opts"), [
     ("lab", {"door": True}), ("lab", {"projector": True}), ("lab", {"spot": [0, 3]}),
     ("void", {"rays": True}), ("void", {"at": [0.2, 0.3]}),
     ("void", {"wall": True}), ("void", {"lamp": True}), ("holodeck", {"beam": False}), ("cover", {"at": [0.4, 0.3]}),
     ("cover", {"spots": [[0, 4]]}),
-    ("imagination", {"split": 0.3}),
+    ("imagination", {"split": 0.3}), ("imagination", {"cloud": [0.2, 0.1, 0.8, 0.9]}),
+    ("imagination", {"cloud": [0.2, 0.1, 0.8, 0.9], "trail": [0.1, 0.8, 0.2, 0.7]}),
 ])  # fmt: skip
 def test_an_option_changes_the_picture_and_stays_in_budget(name: str, opts: dict[str, Any]) -> None:
     with_it = draw(name, 1508, 700, **opts)

@@ -127,6 +127,14 @@ def test_one_whom_the_frame_cuts_shades_the_set_away_from_the_light_and_darkens_
     assert d.svg.index("<use") < d.svg.rindex("<circle")  # the last lies over the figure
 
 
+def test_a_light_of_their_own_takes_the_place_of_the_rooms() -> None:
+    plain, red = (next(iter(drawn(person(light=light)).symbols.values())) for light in ("", "red"))
+    assert "#FF4D6D" in red
+    assert "#FF4D6D" not in plain
+    blue = next(iter(drawn(person(back="#123456")).symbols.values()))
+    assert 'stroke="#123456"' in blue
+
+
 def test_hands_beside_the_cut_stay_light() -> None:
     def depth(pose: str) -> float:
         d = drawn(replace(person(at=0.5, framing="bust"), pose=pose))

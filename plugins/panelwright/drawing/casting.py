@@ -73,5 +73,5 @@ def _spec(m: CastMember, rim: str, light_from: str, speaking: bool) -> Mapping[s
         "who": m.who, "view": m.view or "auto", "pose": m.pose, "expression": m.expression,
         "facing": m.facing or "right", "head": m.head or None, "head_turned": m.head_turned, "look": m.look,
         "rim": rim, "light_from": light_from, "hands": dict(m.hands), "holding": m.holding or "none",
-        "over": dict(m.over), "mouth_open": True if speaking else None,
+        "over": dict(m.over), "strong": bool(m.light), "back": m.back, "mouth_open": True if speaking else None,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from panelwright.assets import Assets
@@ -15,7 +16,7 @@ from panelwright.drawing.diagram import Diagram, read_diagram
 from panelwright.drawing.model import Actor, Avoid, Box, Drawing
 from panelwright.layout.model import Edition
 from panelwright.script.model import LineKind, Panel, Scene
-from panelwright.staging.model import Hologram, Shot
+from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.camera import Camera
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import Point, frac, num
@@ -59,8 +60,9 @@ def draw_panel(
     lens = float(shot.camera.get("f", facts.get("camera", {}).get("f", 0.62)))
 
     speakers = {line.speaker for line in panel.lines if line.kind in TALKING}
+    shot = replace(shot, cast=tuple(_in_light(m, colours) for m in shot.cast))
     figures = [
-        (m, draw_member(assets, m, _rim(light), _light_side(shot, m.facing), m.who in speakers, shot))
+        (m, draw_member(assets, m, _rim(light, m.light), _light_side(shot, m.facing), m.who in speakers, shot))
         for m in shot.cast
     ]
     diagram = read_diagram(panel.scene)
@@ -140,10 +142,14 @@ def _camera(shot: Shot, facts: Mapping[str, Any], place: Blocking, w: float) -> 
     return Camera((float(x), float(y), float(z)), yaw, pitch, place.focal_length, w / 2, place.horizon)
 
 
-def _rim(light: str) -> str:
+def _in_light(m: CastMember, colours: Mapping[str, str]) -> CastMember:
+    return replace(m, light=colours.get(m.light, m.light), back=colours.get(m.back, m.back)) if m.light + m.back else m
+
+
+def _rim(light: str, own: str) -> str:
     from panelwright.svg.colour import mix
 
-    return mix(light, "#FFFFFF", 0.45)
+    return own or mix(light, "#FFFFFF", 0.45)
 
 
 def _light_side(shot: Shot, facing: str) -> str:

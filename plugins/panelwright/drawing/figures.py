@@ -45,6 +45,7 @@ class FigureSpec:
     of the head on this body; ``head_turned`` mirrors it. ``look``: where the pupils go, x forward, y down,
     about -6..6; ``aim``: where they go when neither it nor the expression says. ``rim``: colour of the light,
     which comes from the ``front`` (the side faced) or ``back``. ``hands``: near/far -> a shape of art/hands.yaml.
+    ``strong``: it models the whole body, light and dark; ``back``: colour of a line of light on the other side.
     ``over``: entries that replace those of the pose.
     """
 
@@ -58,6 +59,8 @@ class FigureSpec:
     look: tuple[float, float] | None = None
     rim: str = "#7FEAFF"
     light_from: str = "front"
+    strong: bool = False
+    back: str = ""
     hands: Mapping[str, str] = field(default_factory=dict)
     holding: str = "none"
     over: Mapping[str, Any] = field(default_factory=dict)
@@ -113,7 +116,9 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
 
     symbol = "f" + base36(int(hashlib.sha256(spec.key.encode()).hexdigest()[:8], 16) % 36**5)
     ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
-    washes = ink.add_wash("body", -160, 50, 160, -20, 0.36, 0.22) + ink.add_wash("head", -10, 150, 215, 90, 0.34, 0.32)
+    dark, lit, k = (0.7, 0.62, 0.75) if spec.strong else (0.36, 0.22, 1)
+    washes = ink.add_wash("body", -160 * k, 50, 160 * k, -20, dark, lit)
+    washes += ink.add_wash("head", -10, 150, 215, 90, dark - 0.02, lit if spec.strong else 0.32)
     ink.wash("body")
     mouth = face["speaking"] if spec.mouth_open else face["mouth"]
     look = spec.look or _gaze(face, spec.aim, spec.head or view)
@@ -127,7 +132,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     move = ("scale(-1 1) " if side < 0 else "") + f"translate(0 {-rig.ground:.1f})"
     svg = compact(
         f'<g id="{symbol}" stroke-linejoin="round" stroke-linecap="round"><g transform="{move}">'
-        f"{washes}{ink.contour()}{body}</g></g>"
+        f"{washes}{ink.contour(spec.back)}{body}</g></g>"
     )
     return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
 

@@ -57,7 +57,7 @@ class Panel:
         self.drawing, self.w, self.h, self.edition = drawing, w, h, edition
         self.gap = gap_of(edition)
         self.unit = edition.text  # one em: the yardstick of distances
-        self.faces = {a.who: a.face for a in drawing.actors}
+        self.faces = {a.who: a.face for a in reversed(drawing.actors)}  # who is there twice speaks as the first
         self.hands = [hand for a in drawing.actors for hand in a.hands]
         self._zones = [(z.box.x, z.box.y, z.box.x1, z.box.y1, z) for z in drawing.avoid]
         self._places: dict[Key, float] = {}

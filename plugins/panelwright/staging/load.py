@@ -27,7 +27,7 @@ _KINDS = {
     **dict.fromkeys(("at", "size", "up", "share", "height", "breathing", "yaw", "pitch", "f", "orbs",
                      "eyes", "turn"), "a number"),
     **dict.fromkeys(("set", "light", "frame", "arrange", "words", "who", "pose", "expression", "framing",
-                     "facing", "view", "head", "holding", "template", "zone", "data"),
+                     "facing", "view", "head", "holding", "template", "zone", "data", "back"),
                     "text, in quotes if it looks like a number"),
     **dict.fromkeys(("camera", "opts", "hands", "over", "phone"), "names with values, like {name: value}"),
     **dict.fromkeys(("cast", "holograms", "depicts"), "a list"),
@@ -174,21 +174,27 @@ def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known, panel: Raw 
                     _check_data(entry, kept[-1], bad, known)
                 if isinstance(kept[-1].get("look"), str):
                     _check_look(entry, kept[-1], bad, panel)
+                for light in ("light", "back"):
+                    _check_light(entry, kept[-1], light, bad, known)
         out[key] = kept
     camera, phone = _child(node, "camera"), _child(node, "phone")
     if "camera" in out and isinstance(camera, yaml.MappingNode):
         out["camera"] = _right(camera, out["camera"], _CAMERA_KEYS, bad)
     if "phone" in out and isinstance(phone, yaml.MappingNode):
         out["phone"] = _shot(phone, out["phone"], bad, known, panel)
-    light = out.get("light")
-    lights = known.lights
+    _check_light(node, out, "light", bad, known)
+    return out
+
+
+def _check_light(node: yaml.MappingNode, out: dict[str, Any], key: str, bad: Any, known: _Known) -> None:
+    """Takes away a light that is neither in the palette nor a colour."""
+    light, lights = out.get(key), known.lights
     if light and lights and light not in lights and not _COLOUR.fullmatch(light):
         hint = (
             did_you_mean(light, lights) or f"a name of art/palette.yaml or a colour like '#00D4FF': {', '.join(lights)}"
         )
-        bad(_child(node, "light"), "staging-value", f"there is no light {light!r}", hint)
-        del out["light"]
-    return out
+        bad(_child(node, key), "staging-value", f"there is no light {light!r}", hint)
+        del out[key]
 
 
 def _check_look(node: yaml.MappingNode, entry: dict[str, Any], bad: Any, panel: Raw) -> None:

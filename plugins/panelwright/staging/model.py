@@ -20,6 +20,8 @@ class CastMember:
     ``look``: where the pupils go (x forward, y down), or whom or what they look at: a name, a hologram, ``reader``.
     ``eyes``: an eye line of their own, see ``Shot``, for those who stand lower or higher than the others.
     ``breaks``: they reach over the panel's frame into the gutter. ``behind``: they float behind those who stand.
+    ``light``: a strong light of their own instead of the shot's; ``back``: the colour of a thin line of light
+    round them on the side away from it. Names of the palette or colours.
     """
 
     who: str
@@ -41,6 +43,8 @@ class CastMember:
     eyes: float | None = None
     breaks: bool = False
     behind: bool = False
+    light: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True)

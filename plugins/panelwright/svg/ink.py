@@ -226,17 +226,24 @@ class Ink:
         self._extent += [self.here(p) for p in reach]
         return ""
 
-    def contour(self) -> Markup:
+    def contour(self, back: str = "") -> Markup:
         """The line round everything drawn with ``out``; it belongs under the figure.
 
         Its weight varies: finer where the light falls, heavier below and on the side away from it.
+        ``back``: colour of a line of light outside it, on that side.
         """
         body = ""
         for w, places in self._outside.items():
             parts = (f'<g transform="{t}">{"".join(e)}</g>' if t else "".join(e) for t, e in places.items())
             body += f'<g stroke-width="{num(w * HEAVY)}">{"".join(parts)}</g>'
         move = f"translate({num(-1.2 * self.side)} 1.2)"
-        return Markup(f'<g fill="none" stroke="{self.colour}" transform="{move}">{body}</g>')  # noqa: S704
+        if not back:
+            return Markup(f'<g fill="none" stroke="{self.colour}" transform="{move}">{body}</g>')  # noqa: S704
+        i, away = self.name(), f"translate({num(-4.5 * self.side)} -2)"
+        return Markup(  # noqa: S704
+            f'<g fill="none" stroke="{back}" transform="{away}"><g id="{i}">{body}</g></g>'
+            f'<use href="#{i}" fill="none" stroke="{self.colour}" transform="{move}"/>'
+        )
 
     def extent(self) -> tuple[float, float, float, float]:
         """(x0, y0, x1, y1) of everything drawn with ``out``, in the figure's own space."""
