@@ -138,7 +138,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
 
 
 SOLE = 38.0  # from the ankle to the middle of the sole, seen from the side
-ROOM = {"skin": 0.2, "palm": 0.2, "hair": 0.12, "sleeve": 0.16, "pocket": 0.16}
+ROOM = {"skin": 0.06, "palm": 0.06, "hair": 0.12, "sleeve": 0.16, "pocket": 0.16}
 
 
 def _lit(colours: Mapping[str, Any], light: str) -> dict[str, Any]:
