@@ -71,6 +71,7 @@ class Rig:
         self.tilt = float(pose.get("shoulders", 0))
         self.hips = float(pose.get("hips", 0))
         self.swing = float(pose.get("swing", 0))
+        self.shrug = float(pose.get("shrug", 0))
         self.seat = bool(pose.get("seat", False))
         self.grip = bool(pose.get("grip", False))  # both hands hold a tablet
         self.over_head = str(pose.get("hand_over_head", ""))  # the side whose hand touches the face
@@ -95,7 +96,8 @@ class Rig:
             if 0 < up < 45 and not self.legs[s].foot and not self.seat and "short" not in pose:
                 self.legs[s] = leg(s, 1 + up / (self.legs[s].ankle[1] - self.legs[s].hip[1]))
         self.ground = low + FOOT
-        self.skull = self.spine(tuple(here["skull"]))
+        crane = float(pose.get("crane", 0))  # the head before the shoulders
+        self.skull = add(self.spine(tuple(here["skull"])), (crane, 0.3 * crane))
         self.head_turn = float(pose.get("head", 0)) + self.lean * 0.4 + nod
         self._head, self._head_scale = body["heads"][view], float(body["head_scale"])
         self.arms = {
@@ -114,7 +116,8 @@ class Rig:
     def _placed(self, p: Point) -> Point:
         x, y = p[0] * self.build, p[1]
         if y < -220:
-            x, y = turn((x, y), self.tilt * 0.8, self._pivot)
+            raised = self.shrug * min(1.0, -(y + 220) / 90) * min(1.0, abs(x) / 70)  # shoulders, not the neck
+            x, y = turn((x, y - raised), self.tilt * 0.8, self._pivot)
         elif self.hips:
             y += math.tan(math.radians(self.hips)) * x * max(0.0, 1 + y / 220) * (y > -220)
         return self.spine((x, y))
@@ -178,7 +181,7 @@ class Rig:
 
     def _arm(self, side: str, shoulder: Point, given: Any, bones: Mapping[str, float], width: Any,
              other_hand: str | None) -> Arm:  # fmt: skip
-        x, y = shoulder[0] * self.build, shoulder[1]
+        x, y = shoulder[0] * self.build, shoulder[1] - self.shrug
         root = turn((x, y), self.tilt * 0.8, self._pivot)
         if isinstance(given, Mapping):
             touches = given.get("rests_on") == "head"  # the hand moves with the head, in whose box its wrist is given
