@@ -67,6 +67,7 @@ class Limb:
         (ux, uy), (vx, vy) = sub(b, a), sub(c, b)
         self.bend = math.degrees(math.atan2(ux * vy - uy * vx, ux * vx + uy * vy))  # signed, at the joint
         self.heading = math.degrees(math.atan2(vy, vx))
+        self.up = vy < -0.3 * math.hypot(vx, vy)  # one looks into what opens at its end
         inner = self.left if self.bend > 0 else self.right
         self.crease = min(inner, key=lambda p: math.dist(p, b))  # the inside of the joint
 
@@ -127,9 +128,14 @@ class Limb:
         m, side = self.middle, -1 if self.bend > 0 else 1
         tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 - 0.1 * sharp))
         bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], tip, sharp)]
-        bony += [outer[i] for i in (m + 3, m + 6, m + 9, self.last)]
+        bony += [self.at(m + 3, side * (1 + 0.07 * sharp)), self.at(m + 6, side * 0.97)]
+        bony += [outer[i] for i in (m + 9, self.last)]
         i = inner.index(self.crease)
-        soft = [*inner[: max(i - 1, 1) : 3], self.crease, *inner[: min(i + 1, len(inner) - 2) : -3][::-1]]
+        before, after = inner[: max(i - 1, 1) : 3], inner[: min(i + 1, len(inner) - 2) : -3][::-1]
+        if 20 < abs(self.bend) < 100 and len(before) > 1 and len(after) > 1:  # cloth swells on both sides of the crease
+            before[-1] = add(before[-1], self.normal[5], -0.12 * self.half[5] * side)
+            after[0] = add(after[0], self.normal[m + 5], -0.12 * self.half[m + 5] * side)
+        soft = [*before, self.crease, *after]
         return (soft, bony) if self.bend > 0 else (bony, soft)
 
     def sleeve(self, behind: bool) -> Sleeve:
