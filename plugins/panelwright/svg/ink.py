@@ -146,7 +146,7 @@ class Ink:
         joined: Path = []
         for points in lines:
             joined += brush(points, w, thick)
-        return self.path(joined, fill or self.colour, op=op)
+        return self.path(joined, fill or self.colour, op=op) if joined else Markup()
 
     def ellipse(self, x: float, y: float, rx: float, ry: float, fill: str, op: float | None = None) -> Markup:
         o = "" if op is None else f' opacity="{frac(op)}"'
