@@ -126,7 +126,7 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
         assets, f"figures/{who['template']}/figure-{view}.svg.j2", Canvas(symbol),
         ink=ink, rig=rig, who=who, k=_lit(who["colours"], spec.rim), face=face, mouth=mouth, look=look, shapes=shapes,
         head_view=spec.head or view, head=head, mirror=-1 if spec.facing == "left" else 1,
-        head_flip=-1 if spec.head_turned else 1, holding=spec.holding, **VERBS,
+        head_flip=-1 if spec.head_turned else 1, holding=spec.holding, strong=spec.strong, **VERBS,
     )  # fmt: skip
     side = -1 if spec.facing == "left" else 1
     move = ("scale(-1 1) " if side < 0 else "") + f"translate(0 {-rig.ground:.1f})"
