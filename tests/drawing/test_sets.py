@@ -132,7 +132,7 @@ def test_what_is_thought_stays_in_its_cloud() -> None:
     ("lab", {"door": True}), ("lab", {"projector": True}), ("lab", {"spot": [0, 3]}),
     ("void", {"rays": True}), ("void", {"at": [0.2, 0.3]}),
     ("void", {"wall": True}), ("void", {"lamp": True}), ("holodeck", {"beam": False}), ("cover", {"at": [0.4, 0.3]}),
-    ("cover", {"spots": [[0, 4]]}),
+    ("cover", {"spots": [[0.5, 0.8, 0.2]]}), ("studio", {"shut": True}), ("studio", {"dusk": "green"}),
     ("imagination", {"split": 0.3}), ("imagination", {"cloud": [0.2, 0.1, 0.8, 0.9]}),
     ("imagination", {"cloud": [0.2, 0.1, 0.8, 0.9], "trail": [0.1, 0.8, 0.2, 0.7]}),
 ])  # fmt: skip
