@@ -112,12 +112,13 @@ class Cache:
         self.misses += 1
         return None
 
-    def put(self, key: str, value: Any) -> bool:
-        """Whether the value is kept."""
+    def put(self, key: str, value: T, write: Callable[[T], Any] = lambda value: value) -> bool:
+        """Whether the value is kept, as the JSON that ``write`` makes of it."""
         if self.folder is None or self.broken:
             return False
         try:
-            write_atomically(self.folder / key[:2] / f"{key}.json", json.dumps(value, ensure_ascii=False).encode())
+            text = json.dumps(write(value), ensure_ascii=False)
+            write_atomically(self.folder / key[:2] / f"{key}.json", text.encode())
         except OSError as error:
             self.broken = f"{error.strerror or error}: {self.folder}"
             return False

@@ -137,7 +137,7 @@ class Composer:
         found += self.problems
         name = "" if has_errors(found) else names[bool(found)]
         page = replace(blank, plates=plates, diagnostics=tuple(found), kept=name)
-        return page if name and self.cache.put(name, page_out(page)) else replace(page, kept="")
+        return page if name and self.cache.put(name, page, page_out) else replace(page, kept="")
 
     def _shots(self, panels: Iterable[Panel], raw: Mapping[int, Mapping[str, Any]], edition: str) -> list[Shot]:
         shots: list[Shot] = []

@@ -80,7 +80,7 @@ class Inker:
             plain = drawing
             drawing = told(problems, lambda: self._titled(plain, cover, w, h, prefix, edition), plain)
         if not problems:
-            self.cache.put(key, drawing_out(drawing))
+            self.cache.put(key, drawing, drawing_out)
         found += problems
         return drawing, key
 
@@ -103,7 +103,7 @@ class Inker:
         marked = tuple(replace(d, severity=severity) if d.severity == "warning" else d for d in lettering.diagnostics)
         lettering = replace(lettering, diagnostics=marked)
         if not has_errors([*found, *marked]):
-            self.cache.put(names[bool(marked)], lettering_out(lettering))
+            self.cache.put(names[bool(marked)], lettering, lettering_out)
         return lettering
 
     def _titled(self, drawing: Drawing, cover: Cover, w: float, h: float, prefix: str, edition: Edition) -> Drawing:

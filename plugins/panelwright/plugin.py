@@ -20,6 +20,7 @@ from mkdocs.utils import get_relative_url
 
 from panelwright.assets import Assets
 from panelwright.cache import Cache, write_atomically
+from panelwright.compiled import CompiledTemplates
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
@@ -28,7 +29,6 @@ from panelwright.publish.fences import DataFence, explore_scripts
 from panelwright.publish.glossary import explained, read_glossary
 from panelwright.publish.problems import counted, problems_html
 from panelwright.publish.source import benchmark_files, read_comic
-from panelwright.svg.compiled import CompiledTemplates
 
 log = get_plugin_logger("panelwright")
 

@@ -10,15 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from panelwright.assets import LOADER
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, Experiment, load_benchmark
 from panelwright.benchdata.formula import FormulaError
 from panelwright.benchdata.units import in_units, units_of
 from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
 from panelwright.charts.histogram import histogram
 from panelwright.charts.series import series
+from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 WIDTH, HEIGHT = 640, 260
@@ -43,7 +41,7 @@ class Chart:
 @cache
 def _specifications() -> dict[str, dict[str, Any]]:
     text = Path(__file__).with_name("charts.yaml").read_text("utf-8")
-    return dict(yaml.load(text, Loader=LOADER))  # noqa: S506 - a safe loader
+    return dict(read_yaml(text))
 
 
 def chart_names() -> tuple[str, ...]:
@@ -111,7 +109,7 @@ def draw_from(path: Path | None, name: str, cache: Cache | None = None, like: Pa
         Path(file.path).name if file else "",
         _work(experiment) if experiment else "",
     )
-    cache.put(key, asdict(chart))
+    cache.put(key, chart, asdict)
     return chart
 
 

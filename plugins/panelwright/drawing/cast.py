@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from panelwright.assets import LOADER, Assets
+from panelwright.assets import Assets
+from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 VIEWS = ("34", "front", "profile", "back")
@@ -19,7 +20,7 @@ Data = dict[str, Any]
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: int) -> Data:
     try:
-        found = yaml.load(path.read_text("utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
+        found = read_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise AuthorError(

@@ -8,11 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from panelwright.assets import LOADER
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, load_benchmark
 from panelwright.cache import Cache, FileDigests, digest, package_digest
+from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.explore import knee, padding, quantise, roofline, tail
 from panelwright.explore.model import Drawn, Explorable, Load
@@ -28,7 +26,7 @@ DRAW: Mapping[str, Callable[[Mapping[str, Any], Load], Drawn]] = {
 @cache
 def _specifications() -> dict[str, dict[str, Any]]:
     text = Path(__file__).with_name("explore.yaml").read_text("utf-8")
-    return dict(yaml.load(text, Loader=LOADER))  # noqa: S506 - a safe loader
+    return dict(read_yaml(text))
 
 
 def explorable_names() -> tuple[str, ...]:
@@ -59,7 +57,7 @@ def draw_explorable(
             stored = DRAW[name](what, load)
         except BenchmarkError as error:
             raise AuthorError(error.diagnostic) from error
-        store.put(key, asdict(stored))
+        store.put(key, stored, asdict)
     return Explorable(name, what["title"], stored)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from panelwright.lettering.styles import Style
@@ -42,11 +42,13 @@ class Block:
 
 def break_lozenge(text: str, style: Style, size: float, most: int = 9) -> tuple[Block, ...]:
     """One block per possible number of lines, the longest lines in the middle; best first."""
-    return _lozenges(text, style, most, size)
+    return tuple(replace(b, size=size, a=b.a * size, b=b.b * size) for b in _lozenges(text, style, most))
 
 
 @lru_cache(maxsize=4_000)
-def _lozenges(text: str, style: Style, most: int, size: float) -> tuple[Block, ...]:
+def _lozenges(text: str, style: Style, most: int) -> tuple[Block, ...]:
+    """At a size of one: both editions break a line alike."""
+    size = 1.0
     words, offsets = split_words(text)
     widths = [measure(w, size, style.font) for w in words]
     space = measure(" ", size, style.font)

@@ -59,7 +59,7 @@ class Panel:
         self.unit = edition.text  # one em: the yardstick of distances
         self.faces = {a.who: a.face for a in reversed(drawing.actors)}  # who is there twice speaks as the first
         self.hands = [hand for a in drawing.actors for hand in a.hands]
-        self._zones = [(z.box.x, z.box.y, z.box.x1, z.box.y1, z) for z in drawing.avoid]
+        self._zones = [(z.box.x, z.box.y, z.box.x1, z.box.y1, z.weight, z.box) for z in drawing.avoid]
         self._places: dict[Key, float] = {}
         self._tailed: dict[Key, Spot] = {}
         self._tails: dict[Key, float] = {}
@@ -94,6 +94,10 @@ class Panel:
         total = self._places.get(key)
         if total is None:
             total = self._places[key] = self._in_picture(spot)
+        return self.among(total, spot, others, limit)
+
+    def among(self, total: float, spot: Spot, others: Sequence[Spot], limit: float) -> float:
+        """``total``, what a place costs alone, with what the other words add."""
         for other in others:
             if total > limit:
                 break
@@ -102,50 +106,55 @@ class Panel:
 
     def _in_picture(self, spot: Spot) -> float:
         box, live, em = spot.box, self.edition.live, self.unit
-        sides = (box.x, box.y, self.w - box.x1, self.h - box.y1)
-        total = 0.0
-        if min(sides) < 2 * live:
-            out = sum(max(0.0, live - s) for s in sides)
-            total = HARD * (1.5 + out / em) if out > 0.01 else 0.0
-            total += sum(2.0 * max(0.0, 1 - s / (2 * live)) for s in sides)  # air to the frame where there is some
-        bx, by, bx1, by1 = box.x, box.y, box.x1, box.y1
-        for x0, y0, x1, y1, zone in self._zones:
+        bx, by = box.x, box.y
+        bx1, by1 = bx + box.w, by + box.h
+        air = out = 0.0
+        for side in (bx, by, self.w - bx1, self.h - by1):
+            if side < 2 * live:
+                air += 2.0 * (1 - side / (2 * live))  # air to the frame where there is some
+                out += live - side if side < live else 0.0
+        total = air + (HARD * (1.5 + out / em) if out > 0.01 else 0.0)
+        for x0, y0, x1, y1, weight, zone in self._zones:
             if x0 >= bx1 or y0 >= by1 or x1 <= bx or y1 <= by:
                 continue
-            shared = (min(x1, bx1) - max(x0, bx)) * (min(y1, by1) - max(y0, by))
-            if zone.weight >= 1:
-                depth = self._over_face(spot, zone.box)
+            if weight >= 1:
+                depth = self._over_face(spot, zone)
                 total += HARD * (1.5 + depth) if depth > 0 else 0.0
             else:
-                total += 26 * zone.weight * shared / (em * em * 4)
+                shared = ((x1 if x1 < bx1 else bx1) - (x0 if x0 > bx else bx)) * (
+                    (y1 if y1 < by1 else by1) - (y0 if y0 > by else by)
+                )
+                total += 26 * weight * shared / (em * em * 4)
         # high in the panel is where words are looked for
         return total + 9 * spot.form.cost + 0.35 * (box.cy / em)
 
     def _over_face(self, spot: Spot, face: Box) -> float:
         """How deep the face's circle is covered, as a share of its radius; 0: it is free."""
-        r = face.w / 2
+        r, fx, fy = face.w / 2, face.cx, face.cy
         deepest = 0.0
         for (cx, cy), block in zip(spot.blocks(), spot.form.blocks, strict=True):
-            dx, dy = max(0.0, abs(face.cx - cx) - block.a), max(0.0, abs(face.cy - cy) - block.b)
-            deepest = max(deepest, r - math.hypot(dx, dy))
+            dx, dy = abs(fx - cx) - block.a, abs(fy - cy) - block.b
+            if dx < r and dy < r:
+                deepest = max(deepest, r - math.hypot(max(0.0, dx), max(0.0, dy)))
         return deepest / r
 
     def _between(self, spot: Spot, other: Spot) -> float:
-        mine, its = spot.box, other.box
+        mine, its, g = spot.box, other.box, self.gap
+        x, y, w, h = mine.x, mine.y, mine.w, mine.h  # asked for tens of thousands of times: no properties
+        u, v, p, q = its.x, its.y, its.w, its.h
         total = 0.0
-        g = self.gap
-        if mine.x < its.x1 + g and its.x < mine.x1 + g and mine.y < its.y1 + g and its.y < mine.y1 + g:
-            total += HARD * (1.5 + mine.overlap(its) / min(mine.w * mine.h, its.w * its.h))
-        first, second = (spot, other) if spot.unit.order < other.unit.order else (other, spot)
-        a, b = first.box, second.box
+        if x < u + p + g and u < x + w + g and y < v + q + g and v < y + h + g:
+            total += HARD * (1.5 + mine.overlap(its) / min(w * h, p * q))
+        if spot.unit.order > other.unit.order:
+            x, y, w, h, u, v, p, q = u, v, p, q, x, y, w, h
         if spot.unit.role == "speech" and other.unit.role == "speech":
             # read left to right, then down: the later one is lower, or right of the earlier one
-            right_of = b.x >= a.cx
-            if b.y < a.y + self.unit * 0.2:
-                total += 30 + (a.y - b.y) / self.unit * (8 if right_of else 40)
-            if not right_of and b.y < a.y1 - self.unit:
+            right_of = u >= x + w / 2
+            if v < y + self.unit * 0.2:
+                total += 30 + (y - v) / self.unit * (8 if right_of else 40)
+            if not right_of and v < y + h - self.unit:
                 total += 60
-        elif b.cy < a.cy and other.unit.role in ("top", "label"):
+        elif v + q / 2 < y + h / 2 and other.unit.role in ("top", "label"):
             total += 80
         return total
 
@@ -197,7 +206,7 @@ class Panel:
                 if free_x >= 0 and free_y >= 0:
                     for x, y in _around(form, self, unit, free_x, free_y):
                         spot = Spot(unit, form, x, y)
-                        found.append((self.place_cost(spot, ()), spot))
+                        found.append((self._in_picture(spot), spot))
             self._candidates[unit.order] = sorted(found, key=lambda f: f[0])
         return self._candidates[unit.order]
 
@@ -212,12 +221,12 @@ def place(every: Sequence[Unit], drawing: Drawing, w: float, h: float, edition: 
     # two ways to begin: the arrangement that surely fits, and one after another as if the rest were not there
     best, least = safe, _total(safe, panel, fixed)
     for spots in (list(safe), _one_by_one(safe, panel, fixed)):
+        judged: dict[int, list[Spot]] = {}  # against which others each stands best
         for _ in range(3):
-            before = list(spots)
             for i, spot in enumerate(spots):
-                spots[i] = _best(spot, panel, [*fixed, *spots[:i], *spots[i + 1 :]])
-            if spots == before:
-                break
+                others = [*fixed, *spots[:i], *spots[i + 1 :]]
+                if judged.get(i) != others:
+                    spots[i], judged[i] = _best(spot, panel, others), others
         total = _total(spots, panel, fixed)
         if total < least - 1e-9:
             best, least = spots, total
@@ -244,7 +253,7 @@ def _best(now: Spot, panel: Panel, others: Sequence[Spot]) -> Spot:
     for alone, spot in panel.candidates(now.unit):
         if alone >= least:
             break
-        cost = panel.place_cost(spot, others, least)
+        cost = panel.among(alone, spot, others, least)
         if cost < least:
             hopeful.append((cost, spot))
     # the tail is dear to find: only where the words alone are cheap enough to win

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from panelwright.assets import LOADER, Assets
+from panelwright.assets import Assets
+from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.casting import cast
 from panelwright.layout.model import Edition
@@ -64,7 +65,7 @@ def _styles(_assets: Assets, paths: tuple[tuple[Any, int], ...]) -> dict[str, St
     out = {}
     for path, _ in paths:
         try:
-            raw = yaml.load(path.read_text("utf-8"), Loader=LOADER) or {}  # noqa: S506 - a safe loader
+            raw = read_yaml(path.read_text("utf-8")) or {}
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -66,13 +67,15 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
     best: Tail | None = None
     least = math.inf
     for root in _roots(block, cx, cy, n, actor.front):
-        for tip in (actor.front, *_stops(actor, root, em)):
-            far = math.dist(tip, actor.mouth)
+        for tip, far in _stops(actor, root, em):
             length = math.dist(root, tip)
             dx, dy = abs(tip[0] - root[0]), abs(tip[1] - root[1])
-            score = length + 0.5 * far + 1.1 * max(0.0, far - NEAR * em) + 0.4 * max(0.0, dx - dy)
-            score += 0.3 * abs(root[0] - cx)
-            if score >= least:
+            score = length + 0.5 * far + 0.3 * abs(root[0] - cx)
+            if far > NEAR * em:
+                score += 1.1 * (far - NEAR * em)
+            if dx > dy:
+                score += 0.4 * (dx - dy)
+            if score >= least or (tip is not actor.front and not _outside(actor, tip)):
                 continue  # the face could only make it worse
             tail = _bowed(root, tip, (fx, fy), True)
             if before > r:
@@ -94,15 +97,23 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
     return _bowed(tail_root(cx, cy, block.a, block.b, n, tip), tip, (fx, fy), False)
 
 
-def _stops(actor: Actor, root: Point, em: float) -> list[Point]:
-    """Points on the way from the mouth to the root, outside the face and not behind it, where a tail may end."""
+def _stops(actor: Actor, root: Point, em: float) -> Iterator[tuple[Point, float]]:
+    """Where a tail may end, and how far that is from the mouth: ``front``, and points on the way to the root."""
     (mx, my), (fx, fy, r) = actor.mouth, actor.face
+    yield actor.front, math.dist(actor.front, actor.mouth)
     dx, dy = root[0] - mx, root[1] - my
     d = math.hypot(dx, dy) or 1.0
-    leave = _leave_circle(mx - fx, my - fy, dx / d, dy / d, r + 0.2 * em)  # of a large face, near its hair
-    reaches = [reach * em for reach in REACHES] + ([leave] if leave < FARTHEST * em else [])
-    out = [(mx + dx / d * reach, my + dy / d * reach) for reach in reaches if reach < d]
-    return [p for p in out if math.dist(p, (fx, fy)) > r and (p[0] - mx) * actor.facing > -BEHIND * r]
+    ux, uy = dx / d, dy / d
+    leave = _leave_circle(mx - fx, my - fy, ux, uy, r + 0.2 * em)  # of a large face, near its hair
+    for reach in (*(share * em for share in REACHES), leave):
+        if reach < d and (reach is not leave or reach < FARTHEST * em):
+            yield (mx + ux * reach, my + uy * reach), reach
+
+
+def _outside(actor: Actor, tip: Point) -> bool:
+    """Whether a tip is outside the face and not behind it."""
+    fx, fy, r = actor.face
+    return math.dist(tip, (fx, fy)) > r and (tip[0] - actor.mouth[0]) * actor.facing > -BEHIND * r
 
 
 def off_panel(block: Block, cx: float, cy: float, n: float, w: float, h: float, em: float) -> Tail:

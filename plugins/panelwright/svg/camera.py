@@ -50,8 +50,13 @@ class Camera:
 
     def pr(self, x: float, y: float, z: float) -> Point:
         """Project a world point."""
-        v = self.view((x, y, z))
-        return self._screen((v[0], v[1], max(v[2], NEAR)))
+        px, py, pz = self.p
+        x, y, z = x - px, y - py, z - pz
+        x, z = x * self.ca - z * self.sa, x * self.sa + z * self.ca
+        y, z = y * self.cb - z * self.sb, y * self.sb + z * self.cb
+        if z < NEAR:
+            z = NEAR
+        return self.cx + self.f * x / z, self.cy - self.f * y / z
 
     def framed(self, points: Sequence[Point3], x: float, y: float, w: float, h: float) -> Camera:
         """The same view, enlarged and moved so that the points fill the rectangle (x, y, w, h)."""
@@ -83,18 +88,27 @@ class Camera:
         return [self._screen(v) for v in out]
 
     def seg(self, p: Point3, q: Point3) -> tuple[Point, Point] | None:
-        a, b = self.view(p), self.view(q)
-        if a[2] < NEAR and b[2] < NEAR:
-            return None
-        if a[2] < NEAR:
-            a = _cut(a, b)
-        elif b[2] < NEAR:
-            b = _cut(a, b)
+        a, b = self.views((p, q))
+        if a[2] < NEAR or b[2] < NEAR:
+            if a[2] < NEAR and b[2] < NEAR:
+                return None
+            a, b = (_cut(a, b), b) if a[2] < NEAR else (a, _cut(a, b))
         return self._screen(a), self._screen(b)
 
     def plane(self, o: Point3, u: Point3, v: Point3) -> Map:
         """A map from plane coordinates: origin ``o``, one unit along ``u`` and ``v``."""
-        return lambda a, b: self.pr(o[0] + u[0] * a + v[0] * b, o[1] + u[1] * a + v[1] * b, o[2] + u[2] * a + v[2] * b)
+        (ox, oy, oz), (ux, uy, uz), (vx, vy, vz) = self.views((o, _plus(self.p, u), _plus(self.p, v)))
+        f, cx, cy = self.f, self.cx, self.cy
+
+        def project(a: float, b: float) -> Point:  # a camera turns and moves: what is a plane stays one
+            z = max(NEAR, oz + uz * a + vz * b)
+            return cx + f * (ox + ux * a + vx * b) / z, cy - f * (oy + uy * a + vy * b) / z
+
+        return project
+
+
+def _plus(p: Point3, q: Point3) -> Point3:
+    return p[0] + q[0], p[1] + q[1], p[2] + q[2]
 
 
 def _cut(a: Point3, b: Point3) -> Point3:
@@ -262,4 +276,4 @@ class Scene:
     def plane(self, o: Point3, u: Point3, v: Point3) -> Pen:
         """A pen on a plane in space: screens, floor marks, letters on walls."""
         outer, inner = self.pen.to, self.cam.plane(o, u, v)
-        return Pen(self.pen.canvas, lambda a, b: outer(*inner(a, b)))
+        return Pen(self.pen.canvas, inner if self.pen.still else lambda a, b: outer(*inner(a, b)))

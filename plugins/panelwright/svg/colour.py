@@ -18,6 +18,7 @@ def hexed(channels: tuple[float, float, float]) -> str:
     return f"#{r:02X}{g:02X}{b:02X}"
 
 
+@lru_cache(maxsize=10_000)
 def mix(a: str, b: str, t: float) -> str:
     """``a`` moved toward ``b`` by ``t``."""
     p, q = rgb(a), rgb(b)

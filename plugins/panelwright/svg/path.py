@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 Point = tuple[float, float]
 Segment = tuple[str, list[Point]]
@@ -132,6 +133,14 @@ def xf(path: Path, f: Map) -> Path:
     return [(c, [f(*p) for p in pts]) for c, pts in path]
 
 
+def moved(path: Path, m: Matrix) -> Path:
+    """``xf`` by a matrix, without a call for every point."""
+    a, b, c, d, e, f = m
+    if b == 0 == c:
+        return [(k, [(a * x + e, d * y + f) for x, y in pts]) for k, pts in path]
+    return [(k, [(a * x + c * y + e, b * x + d * y + f) for x, y in pts]) for k, pts in path]
+
+
 def aff(sx: float = 1, sy: float | None = None, rot: float = 0, dx: float = 0, dy: float = 0) -> Map:
     """Scale, then rotate by ``rot`` degrees, then move."""
     return moves(matrix(sx, sx if sy is None else sy, rot, dx, dy))
@@ -196,6 +205,7 @@ def num(v: float) -> str:
     return "0" if s == "-0" else s
 
 
+@lru_cache(maxsize=10_000)
 def frac(v: float, places: int = 2) -> str:
     """A fraction (an opacity, a scale), as short as SVG allows."""
     s = f"{v:.{places}f}".rstrip("0").rstrip(".") or "0"
@@ -213,8 +223,9 @@ class _Texts(dict[int, str]):
         self.apart = apart
 
     def __missing__(self, tenths: int) -> str:
-        text = num(tenths / 10)
-        self[tenths] = text = text if text[0] == "-" else self.apart + text
+        whole, rest = divmod(abs(tenths), 10)
+        text = f"{whole or ''}.{rest}" if rest else str(whole)
+        self[tenths] = text = f"-{text}" if tenths < 0 else self.apart + text
         return text
 
 

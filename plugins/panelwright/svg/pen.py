@@ -21,6 +21,7 @@ from panelwright.svg.path import (
     frac,
     homog,
     matrix,
+    moved,
     moves,
     num,
     pd,
@@ -62,6 +63,11 @@ class Pen:
         outer, inner = self.to, homog(w, h, quad)
         return type(self)(self.canvas, lambda x, y: outer(*inner(x, y)))
 
+    @property
+    def still(self) -> bool:
+        """Whether points stay where they are."""
+        return self._base is _same and self._moved is STILL
+
     # -- paint
     def lin(self, p0: Point, p1: Point, stops: Sequence[Stop]) -> str:
         return self.canvas.lin(self.to(*p0), self.to(*p1), stops)
@@ -82,12 +88,20 @@ class Pen:
         (ax, ay), (bx, by), (cx, cy) = self.to(x, y), self.to(x + 1, y), self.to(x, y + 1)
         return math.sqrt(max(1e-6, abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax))))
 
+    def _zoomed(self, path: Path) -> float:
+        return self.scale if self.scale is not None else self.zoom(points_of(path))
+
+    def _mapped(self, path: Path) -> Path:
+        if self.still:
+            return path
+        return moved(path, self._moved) if self._base is _same else xf(path, self.to)
+
     def path(self, path: Path, fill: str = "none", stroke: str | None = None, w: float = 3, op: float = 1,
              fo: float = 1, so: float = 1, dash: Sequence[float] | None = None, cap: str = "round",
              join: str = "round") -> Markup:  # fmt: skip
         """One path element. ``op`` opacity of all, ``fo`` of the fill, ``so`` of the stroke."""
-        mapped = xf(path, self.to)
-        k = self.zoom(points_of(path)) if stroke else 1.0
+        mapped = self._mapped(path)
+        k = self._zoomed(path) if stroke else 1.0
         if self._culled(mapped, w * k if stroke else 0):
             return Markup()
         a = f'd="{pd(mapped)}" fill="{fill}"'
@@ -111,8 +125,8 @@ class Pen:
              dash: Sequence[float] | None = None, fill: str = "none") -> Markup:  # fmt: skip
         """A line of light: three wide faint strokes, the line, a near-white core."""
         core_colour = mix(colour, WHITE, 0.72)
-        mapped = xf(path, self.to)
-        k = self.zoom(points_of(path))
+        mapped = self._mapped(path)
+        k = self._zoomed(path)
         if self._culled(mapped, w * k * GLOW[0][0]):
             return Markup()
         d = pd(mapped)
@@ -168,9 +182,13 @@ class Pen:
         view = self.canvas.view
         if view is None:
             return False
-        pts = points_of(mapped)
-        if not pts:
+        for _, pts in mapped:
+            for x, y in pts:
+                if 0 <= x <= view[0] and 0 <= y <= view[1]:
+                    return False  # nearly always the first point
+        points = points_of(mapped)
+        if not points:
             return True
         m = width / 2 + 2
-        x0, y0, x1, y1 = bounds(pts)
+        x0, y0, x1, y1 = bounds(points)
         return x1 < -m or x0 > view[0] + m or y1 < -m or y0 > view[1] + m

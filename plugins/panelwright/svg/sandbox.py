@@ -5,13 +5,15 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
 
 _GUARDED = (
     types.FunctionType, types.MethodType, types.BuiltinMethodType, type, types.CodeType, types.TracebackType,
     types.FrameType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.ModuleType, str,
 )  # fmt: skip
+
+_METHOD, _FUNCTION, _BUILTIN = types.MethodType, types.FunctionType, types.BuiltinFunctionType
 
 
 class Sandbox(SandboxedEnvironment):
@@ -42,9 +44,16 @@ class Sandbox(SandboxedEnvironment):
         self, context: Context, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
     ) -> Any:
         """``_loop_vars``, ``_block_vars``: the template's own, for functions that are marked to take its context."""
-        function = obj.__func__ if type(obj) is types.MethodType else obj
-        kind = type(function)
-        if kind is types.BuiltinFunctionType or (kind is types.FunctionType and not function.__dict__):  # no marks
+        kind = type(obj)
+        if kind is _METHOD:
+            plain = not obj.__func__.__dict__
+        elif kind is _FUNCTION:
+            plain = not obj.__dict__
+        elif kind is Macro:
+            return obj(context.eval_ctx, *args, **kwargs)  # as Context.call does: a macro takes how to escape
+        else:
+            plain = kind is _BUILTIN
+        if plain:  # no marks
             try:
                 return obj(*args, **kwargs)
             except StopIteration:

@@ -24,12 +24,12 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 
 from panelwright.assets import LOADER, Assets
 from panelwright.cache import memo
+from panelwright.compiled import CompiledTemplates, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.svg import path as _path
 from panelwright.svg.camera import Camera, Scene
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.colour import mix
-from panelwright.svg.compiled import CompiledTemplates
 from panelwright.svg.pen import Pen
 from panelwright.svg.sandbox import Sandbox
 from panelwright.svg.words import letters
@@ -137,7 +137,7 @@ def _header(path: Path, text: str) -> dict[str, Any]:
     if not found:
         return {}
     try:
-        facts = yaml.load(found.group(1), Loader=LOADER) or {}  # noqa: S506 - a safe loader
+        facts = read_yaml(found.group(1)) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

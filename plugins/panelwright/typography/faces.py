@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
-import yaml
 
-from panelwright.assets import LOADER, Assets
+from panelwright.assets import Assets
 from panelwright.cache import memo
+from panelwright.compiled import read_yaml
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def font_table(assets: Assets | None = None) -> dict[str, Face]:
     if table is None:
         raise FileNotFoundError("art/fonts/fonts.yaml")
     out = {}
-    roles = yaml.load(table.read_text("utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
+    roles = read_yaml(table.read_text("utf-8"))
     for role, facts in roles.items():
         path = assets.art_file(f"fonts/{facts['file']}")
         if path is None:
