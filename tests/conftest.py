@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from panelwright.assets import Assets
 from panelwright.comic import Options
@@ -14,6 +15,10 @@ from panelwright.plates import Comic
 from panelwright.publish.source import benchmark_files, hologram_numbers, read_comic
 
 ROOT = Path(__file__).parents[1]
+
+# Properties hold on a busy machine too: no example fails for the time it took.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

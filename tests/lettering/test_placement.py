@@ -51,7 +51,7 @@ def placed(lines: list[Line], drawing: Drawing, w: float, h: float, edition: Edi
 # -- room
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SPEECHES, st.sampled_from([(PAGE, 1508.0), (PAGE, 739.0), (PAGE, 482.0), (PHONE, 370.0)]))
 def test_what_is_packed_fits_without_touching_and_reads_in_order(
     lines: list[Line], where: tuple[Edition, float]

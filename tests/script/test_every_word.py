@@ -39,7 +39,7 @@ def numbered(document: str) -> str:
 
 
 @given(documents, st.sampled_from(("", "# Page 1\n## Panel 1\n", "- **Characters**: Kai (@), Dr. Nova\n\n## Page 1\n")))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_word_of_the_source_is_in_the_model(document: str, before: str) -> None:
     source = numbered(before + document)
     parsed = parse_storyboard(source, "s.md")
@@ -51,7 +51,7 @@ def test_every_word_of_the_source_is_in_the_model(document: str, before: str) ->
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_at_all(text: str) -> None:
     parsed = parse_storyboard(text, "s.md")
     assert parsed.diagnostics
