@@ -390,6 +390,22 @@ def test_a_hand_that_rests_on_the_head_goes_with_it(pose: str, side: str) -> Non
     assert still.arms[side].elbow == bent.arms[side].elbow
 
 
+@pytest.mark.parametrize("who", ["Kai", "Dr. Nova"])
+def test_shoulders_are_drawn_up_and_the_head_put_forward_without_each_other(who: str) -> None:
+    joints = cast.pose(ASSETS, "stand", "34", "Dr. Nova")[1]
+
+    def rig(**more: float) -> Rig:
+        return Rig(cast.member(ASSETS, who), "34", joints | more, {}, {})
+
+    plain, drawn_up, forward = rig(), rig(shrug=20), rig(crane=15)
+    assert all(drawn_up.arms[s].shoulder[1] < plain.arms[s].shoulder[1] - 12 for s in ("near", "far"))
+    assert drawn_up.at(-80, -320)[1] < plain.at(-80, -320)[1] - 12  # the coat goes up with them
+    assert drawn_up.skull == plain.skull
+    assert drawn_up.at(0, -200) == plain.at(0, -200)
+    assert forward.skull[0] == pytest.approx(plain.skull[0] + 15)
+    assert forward.arms["near"].shoulder == plain.arms["near"].shoulder
+
+
 def test_skin_and_white_cloth_take_the_light_of_the_room() -> None:
     def reds(rim: str) -> tuple[int, str]:
         svg = draw_figure(ASSETS, FigureSpec("Dr. Nova", rim=rim)).svg
