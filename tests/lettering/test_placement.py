@@ -13,7 +13,7 @@ from panelwright.assets import Assets
 from panelwright.drawing.model import Avoid, Drawing
 from panelwright.layout.model import EDITIONS, PAGE, PHONE, Edition
 from panelwright.lettering.letter import letter
-from panelwright.lettering.place import Spot, place
+from panelwright.lettering.place import Panel, Spot, place
 from panelwright.lettering.room import gap_of, pack, room_needed
 from panelwright.lettering.rules import violations
 from panelwright.lettering.units import units
@@ -200,3 +200,10 @@ def test_editions_never_letter_under_their_least_size() -> None:
         for kind in LineKind:
             for unit in units([line("Words of a kind", kind)], 700, edition, ASSETS):
                 assert all(b.size >= edition.least_text for f in unit.forms for b in f.blocks)
+
+
+def test_who_is_in_the_picture_twice_speaks_as_the_one_named_first() -> None:
+    first, again = actor("Kai", 300, 500, 80), actor("Kai", 900, 500, 30)
+    panel = Panel(Drawing("", "", {}, (first, again)), 1200, 800, PAGE)
+    assert panel.actor("Kai") is first
+    assert panel.faces["Kai"] == first.face
