@@ -67,10 +67,11 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
     best: Tail | None = None
     least = math.inf
     for root in _roots(block, cx, cy, n, actor.front):
-        for tip, far in _stops(actor, root, em):
+        aside = 0.3 * abs(root[0] - cx)
+        for tip, far in _stops(actor, root, em, least - aside):
             length = math.dist(root, tip)
             dx, dy = abs(tip[0] - root[0]), abs(tip[1] - root[1])
-            score = length + 0.5 * far + 0.3 * abs(root[0] - cx)
+            score = length + 0.5 * far + aside
             if far > NEAR * em:
                 score += 1.1 * (far - NEAR * em)
             if dx > dy:
@@ -97,12 +98,17 @@ def aim(actor: Actor, block: Block, cx: float, cy: float, n: float, em: float) -
     return _bowed(tail_root(cx, cy, block.a, block.b, n, tip), tip, (fx, fy), False)
 
 
-def _stops(actor: Actor, root: Point, em: float) -> Iterator[tuple[Point, float]]:
-    """Where a tail may end, and how far that is from the mouth: ``front``, and points on the way to the root."""
+def _stops(actor: Actor, root: Point, em: float, most: float) -> Iterator[tuple[Point, float]]:
+    """Where a tail may end, and how far that is from the mouth: ``front``, and points on the way to the root.
+
+    None of those where even the best, ``NEAR`` the mouth, would cost ``most``.
+    """
     (mx, my), (fx, fy, r) = actor.mouth, actor.face
     yield actor.front, math.dist(actor.front, actor.mouth)
     dx, dy = root[0] - mx, root[1] - my
     d = math.hypot(dx, dy) or 1.0
+    if d - 0.5 * NEAR * em >= most:
+        return
     ux, uy = dx / d, dy / d
     leave = _leave_circle(mx - fx, my - fy, ux, uy, r + 0.2 * em)  # of a large face, near its hair
     for reach in (*(share * em for share in REACHES), leave):

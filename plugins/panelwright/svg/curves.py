@@ -193,7 +193,12 @@ def unloop(points: Sequence[Point]) -> list[Point]:
     pts = list(points)
     i = 0
     while i < len(pts) - 3:
+        (ax, ay), (bx, by) = pts[i], pts[i + 1]
+        x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
         for j in range(len(pts) - 2, i + 1, -1):
+            (cx, cy), (dx, dy) = pts[j], pts[j + 1]
+            if (cx < x0 > dx) or (cx > x1 < dx) or (cy < y0 > dy) or (cy > y1 < dy):
+                continue  # nearly all lie to one side
             x = _crossing(pts[i], pts[i + 1], pts[j], pts[j + 1])
             if x:
                 pts = [*pts[: i + 1], x, *pts[j + 1 :]]

@@ -122,10 +122,7 @@ class Ink:
     def _d(self, shape: Shape) -> str:
         """Path data; on a body whole units are fine enough, heads keep a decimal."""
         path = path_of(shape)
-        k = self._steps
-        if not k:
-            return pd(path)
-        return pd([(c, [(round(x * k) / k, round(y * k) / k) for x, y in points]) for c, points in path], 10 // k)
+        return pd(path, per=self._steps or 10)
 
     # -- verbs
     def path(self, shape: Shape, fill: str = "none", stroke: str | None = None, w: float = 0,
