@@ -14,6 +14,7 @@ _GUARDED = (
 )  # fmt: skip
 
 _METHOD, _FUNCTION, _BUILTIN = types.MethodType, types.FunctionType, types.BuiltinFunctionType
+_OF_DICTS = frozenset(dir(dict))
 
 
 class Sandbox(SandboxedEnvironment):
@@ -33,10 +34,11 @@ class Sandbox(SandboxedEnvironment):
         if free is None:
             free = self._free[kind] = not issubclass(kind, _GUARDED)
         if free and attribute[0] != "_":
-            if kind is dict and attribute in obj and not hasattr(dict, attribute):
+            if kind is dict and attribute in obj and attribute not in _OF_DICTS:
                 return obj[attribute]
-            value = getattr(obj, attribute, self)
-            if value is not self and not isinstance(getattr(value, "__self__", None), str):  # no string's format
+            value: Any = getattr(obj, attribute, self)
+            bound = type(value) is _BUILTIN or type(value) is _METHOD
+            if value is not self and not (bound and isinstance(value.__self__, str)):  # no string's format
                 return value
         return super().getattr(obj, attribute)
 
@@ -50,7 +52,7 @@ class Sandbox(SandboxedEnvironment):
         elif kind is _FUNCTION:
             plain = not obj.__dict__
         elif kind is Macro:
-            return obj(context.eval_ctx, *args, **kwargs)  # as Context.call does: a macro takes how to escape
+            plain, args = True, (context.eval_ctx, *args)  # as Context.call does: a macro takes how to escape
         else:
             plain = kind is _BUILTIN
         if plain:  # no marks
