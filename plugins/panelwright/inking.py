@@ -23,6 +23,7 @@ from panelwright.svg.path import num
 from panelwright.svg.templates import palette, render
 
 STEP = 50.0  # of the widths of balloons that a picture knows
+SUBTITLE = {"page": 0.075, "phone": 0.1}  # share of a cover's height; on a phone it takes two rows
 T = TypeVar("T")
 
 
@@ -58,7 +59,7 @@ class Inker:
     ) -> tuple[Drawing, str]:  # fmt: skip
         k = edition.scale
         w, h = frame.w / k, frame.h / k
-        covered = Room(h * 0.2 * k, h * 0.075 * k)  # by the title and the subtitle
+        covered = Room(h * 0.2 * k, h * SUBTITLE[edition.name] * k)  # by the title and the subtitle
         room = covered if cover else room_needed(panel.lines, frame.w, edition, self.assets)
         asks = shot.words == "auto" and shot.eyes is None  # whether heads rise as the balloons' widths allow
         row = tuple(round(width / k / STEP) * STEP for width in room.row) if asks else ()  # in steps: redraws seldom

@@ -8,6 +8,11 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from panelwright.assets import Assets
+from panelwright.drawing.block import block
+from panelwright.drawing.figures import FigureSpec, draw_figure
+from panelwright.inking import SUBTITLE
+from panelwright.layout import EDITIONS
+from panelwright.staging.model import CastMember, Shot
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import header, palette, render
@@ -50,6 +55,24 @@ def test_the_title_is_said_verbatim_once() -> None:
     body, canvas = title(TITLE)
     assert canvas.words == [TITLE]
     assert body.count(f'aria-label="{TITLE}"') == 1
+
+
+@pytest.mark.parametrize(("edition", "k"), [("page", 1.0), ("phone", 1.22)])
+def test_who_stands_whole_on_the_cover_has_the_feet_above_the_console(edition: str, k: float) -> None:
+    e = EDITIONS[edition]
+    w = e.width / e.scale
+    h = w * (2475 / 1600 if edition == "page" else 1.5)
+    body = render(
+        ASSETS, "props/title.svg.j2", Canvas("t"), w=w, h=h, text=TITLE, least=e.least_text / e.scale, k=k,
+        subtitle="A Google Cloud x NVIDIA Learning Path",
+    )  # fmt: skip
+    found = re.search(r'd="m-9 ([\d.]+)h[\d.]+l[\d.]+ ([\d.]+)h', body)
+    assert found
+    edge = float(found[1]) + float(found[2])
+    shot = Shot(1, cast=(CastMember("Dr. Nova", at=0.5, framing="full"),), eyes=0.4)
+    nova = draw_figure(ASSETS, FigureSpec("Dr. Nova"))
+    place = block(shot, [(shot.cast[0], nova)], [], w, h, h * 0.2, 0.0, h * SUBTITLE[edition], (), 0.62)
+    assert edge - 0.05 * h < place.standing[0].y < edge
 
 
 @pytest.mark.parametrize("text", [TITLE, "Go", "The Quantum Kitchen and Other Very Short Stories", "A: B"])
