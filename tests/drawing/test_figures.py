@@ -188,6 +188,19 @@ def test_a_strong_light_models_the_body_and_a_back_light_lies_outside_the_contou
     assert len(back.svg) - len(plain.svg) < 250  # the contour is written once
 
 
+@pytest.mark.parametrize("who", ["Kai", "Dr. Nova"])
+def test_a_strong_light_colours_edges_and_no_garment(who: str) -> None:
+    red, white = (
+        pixels(draw_figure(ASSETS, FigureSpec(who, "34", "stand", rim=rim, strong=True)).svg)
+        for rim in ("#FF4D6D", "#FFFFFF")
+    )
+    body = [
+        (a, b) for a, b in zip(red.get_flattened_data(), white.get_flattened_data(), strict=True) if a[3] == 255 == b[3]
+    ]
+    dyed = sum(max(abs(x - y) for x, y in zip(a, b, strict=True)) > 36 for a, b in body)
+    assert 0 < dyed < len(body) * 0.05
+
+
 @pytest.mark.parametrize("side", [1, -1])
 def test_the_contour_is_finer_on_the_lit_side(side: int) -> None:
     ink = Ink("t", "#FF0000", side)

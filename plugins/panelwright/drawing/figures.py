@@ -116,7 +116,8 @@ def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
 
     symbol = "f" + base36(int(hashlib.sha256(spec.key.encode()).hexdigest()[:8], 16) % 36**5)
     ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
-    dark, lit, k = (0.7, 0.34, 0.75) if spec.strong else (0.36, 0.22, 1)
+    # a strong light's colour is on the edges: over whole garments it would be their dye
+    dark, lit, k = (0.46, 0.07, 0.8) if spec.strong else (0.36, 0.22, 1)
     washes = ink.add_wash("body", -160 * k, 50, 160 * k, -20, dark, lit)
     washes += ink.add_wash("head", -10, 150, 215, 90, dark - 0.02, lit if spec.strong else 0.32)
     ink.wash("body")
