@@ -265,6 +265,10 @@ def test_a_tablet_that_is_held_up_shows_people_or_a_table() -> None:
                      for what in ("tablet", "table"))  # fmt: skip
     assert "#A78BFA" in table  # one of its columns
     assert "#A78BFA" not in people
+    mirrored = draw_figure(ASSETS, FigureSpec("Kai", "34", "show_tablet", facing="left", holding="table")).svg
+    for svg, first in ((table, "#3FBBE0"), (mirrored, "#00FF88")):  # drawn mirrored, it still begins at the left
+        bars = re.findall(r'<path d="[^"]*h15l3[^"]*" fill="(#\w+)"', svg)
+        assert bars[0] == first
 
 
 def test_a_tablet_can_be_held_without_undoing_a_pose_that_shows_one() -> None:

@@ -229,6 +229,20 @@ def test_the_example_value_is_drawn_only_when_given() -> None:
     assert "50ms" not in draw("average_bar")[1].words
 
 
+def test_two_holograms_can_share_the_reasons() -> None:
+    assert draw("four_reasons", opts={"only": [1, 2]})[1].words == ["Ecosystem Silos", "Hardware Diversity"]
+    assert draw("four_reasons", opts={"only": [3, 4]})[1].words == ["Optimization Goals", "Backward Compatibility"]
+
+
+def test_names_of_formats_stay_clear_of_the_lines_between_columns() -> None:
+    rows = [{"stage": "sharing", "icons": ["shield"], "names": ["Safetensors"]},
+            {"stage": "production", "icons": ["rocket", "bridge"], "names": ["TensorRT", "ONNX"]}]  # fmt: skip
+    _, canvas = draw("lifecycle_table", 700, 320, opts={"rows": rows})
+    spans = {text: (x0, x1) for text, (x0, _, x1, _) in canvas.lines}
+    assert spans["TensorRT"][0] - spans["Safetensors"][1] > 24  # a line runs through the middle
+    assert spans["ONNX"][0] - spans["TensorRT"][1] > 12
+
+
 def test_rows_of_the_lifecycle_can_be_staged() -> None:
     rows = [{"stage": "sharing", "icons": ["shield"]}, {"stage": "production", "icons": ["rocket", "bridge"]}]
     assert draw("lifecycle_table", opts={"rows": rows})[1].words == ["sharing", "production"]

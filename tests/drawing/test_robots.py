@@ -110,6 +110,16 @@ def test_anchors_lie_where_they_should(who: str, pose: str) -> None:
     assert all(b.x <= hx <= b.x1 and b.y <= hy <= b.y1 for hx, hy, _ in figure.hands)
 
 
+def test_a_pose_can_ask_for_a_light_outline(tmp_path: Path) -> None:
+    file = tmp_path / "cast" / "tensor.yaml"
+    file.parent.mkdir()
+    source = next(f for f in ASSETS.art_files("cast", "*.yaml") if f.name == "tensor.yaml")
+    file.write_text(source.read_text("utf-8").replace("  wave:\n", "  wave:\n    edge: true\n"), "utf-8")
+    plain = draw_robot(ASSETS, "Tensor", "wave", "", rim="#00FF88").svg
+    edged = draw_robot(Assets.default(tmp_path), "Tensor", "wave", "", rim="#00FF88").svg
+    assert edged.count("#99FFCF") > plain.count("#99FFCF")
+
+
 def test_a_robot_with_legs_stands_on_its_origin() -> None:
     assert draw_robot(ASSETS, "CPU", "tired", "tired").bounds.y1 == 0
     floating = draw_robot(ASSETS, "Tensor", "happy", "happy").bounds
