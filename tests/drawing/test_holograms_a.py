@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -120,6 +121,21 @@ def draw(name: str, w: float = 900, h: float = 600, scene: Scene | None = None, 
         diagram=read_diagram(scene), **{**settings, **context},
     )  # fmt: skip
     return svg, canvas
+
+
+def test_a_stream_of_users_has_few_large_ones_and_many_small_ones_near_the_light() -> None:
+    svg, _ = draw("user_swarm", 600, 900)
+    heads = []
+    for d, width in re.findall(
+        r'<path d="(m[-\d.]+ [-\d.]+h[^"]+)" fill="none" stroke="#(?!060B18)\w+" stroke-width="([\d.]+)"', svg
+    ):
+        x, y = map(float, re.findall(r"-?\d*\.?\d+", d)[:2])
+        heads.append((float(width), math.dist((x, y), (300, 886)), d.count("h")))
+    small, large = ([h for h in heads if low <= h[0] < high] for low, high in ((0, 8), (20, 99)))
+    assert sum(n for _, _, n in small) > 5 * sum(n for _, _, n in large) > 0
+    assert max(far for _, far, _ in small) < min(far for _, far, _ in large)
+    back, front = (draw("user_swarm", opts={"part": part})[0] for part in ("back", "front"))
+    assert 0 < len(front) < len(back)
 
 
 def facts(name: str) -> dict[str, Any]:
