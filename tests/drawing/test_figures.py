@@ -9,6 +9,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -258,6 +259,13 @@ def test_a_look_at_somebody_who_is_not_there_is_an_error_with_a_way_out() -> Non
     (found,) = caught.value.diagnostics
     assert found.code == "look-unknown"
     assert "Nova" in found.hint
+
+
+@pytest.mark.parametrize("who", ["Kai", "Dr. Nova"])
+@pytest.mark.parametrize("view", ["34", "front", "profile", "back"])
+def test_every_head_sits_on_every_body(who: str, view: str) -> None:
+    for head in ("34", "front", "profile", "back"):
+        ElementTree.fromstring(draw_figure(ASSETS, FigureSpec(who, view, "stand", head=head)).svg)
 
 
 def test_a_tablet_that_is_held_up_shows_people_or_a_table() -> None:
