@@ -24,7 +24,7 @@ print("MODULES", *sorted(sys.modules))
 DIVE = "# More\n\n```chart\nmatmul-rate\n```\n\n{{ value: quick-cpu:request_latency.latency.p99 }}\n"
 DATA = Path(__file__).parents[2] / "docs" / "data"
 HEAVY = {"panelwright.comic", "panelwright.drawing.draw", "panelwright.lettering.letter", "panelwright.staging.load",
-         "panelwright.script.parse", "markdown_it", "vl_convert", "cairosvg", "typst", "pypandoc",
+         "panelwright.script.parse", "markdown_it", "uharfbuzz", "vl_convert", "cairosvg", "typst", "pypandoc",
          "panelwright.charts", "panelwright.explore", "panelwright.publish.values", "panelwright.benchdata.model",
          "panelwright.publish.pdf"}  # fmt: skip
 

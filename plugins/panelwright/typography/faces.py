@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import uharfbuzz as hb
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
@@ -15,7 +14,7 @@ from panelwright.compiled import read_yaml
 
 @dataclass(frozen=True)
 class Face:
-    """``upm`` font units per em; ``cap`` and ``x_height`` as shares of the size."""
+    """``upm`` font units per em; ``cap`` and ``x_height`` as shares of the size; read from the file when asked for."""
 
     role: str
     path: Path
@@ -23,9 +22,18 @@ class Face:
     weight: int
     style: str
     fallback: str
-    upm: int
-    cap: float
-    x_height: float
+
+    @cached_property
+    def upm(self) -> int:
+        return int(_font(self.path).face.upem)
+
+    @cached_property
+    def cap(self) -> float:
+        return _height(self.path, 88) / self.upm or 0.7
+
+    @cached_property
+    def x_height(self) -> float:
+        return _height(self.path, 86) / self.upm or 0.5
 
     @property
     def hb(self) -> Any:
@@ -37,6 +45,8 @@ class Face:
 
 @memo
 def _font(path: Path) -> Any:
+    import uharfbuzz as hb  # slow to load, and a warm build shapes nothing
+
     return hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))
 
 
@@ -53,19 +63,15 @@ def font_table(assets: Assets | None = None) -> dict[str, Face]:
         path = assets.art_file(f"fonts/{facts['file']}")
         if path is None:
             raise FileNotFoundError(f"art/fonts/{facts['file']}")
-        cap, x_height = _heights(path)
-        upm = _font(path).face.upem
         out[role] = Face(role, path, facts["family"], facts.get("weight", 400), facts.get("style", "normal"),
-                         facts.get("fallback", ""), upm, cap / upm, x_height / upm)  # fmt: skip
+                         facts.get("fallback", ""))  # fmt: skip
     return out
 
 
-def _heights(path: Path) -> tuple[float, float]:
-    """Capital and x-height in font units, from the OS/2 table's version 2 fields."""
+def _height(path: Path, at: int) -> int:
+    """In font units, from a field of the OS/2 table's version 2; 0 where the table is older."""
     blob = _font(path).face.reference_table("OS/2").data
-    x_height, cap = int.from_bytes(blob[86:88], "big", signed=True), int.from_bytes(blob[88:90], "big", signed=True)
-    upm = _font(path).face.upem
-    return cap or upm * 0.7, x_height or upm * 0.5
+    return int.from_bytes(blob[at : at + 2], "big", signed=True)
 
 
 def face(role: str) -> Face:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import uharfbuzz as hb
-
 from panelwright.cache import memo
 from panelwright.typography.faces import Face, face
 
@@ -34,6 +32,8 @@ class ShapedText:
 @memo
 def shape(text: str, role: str) -> ShapedText:
     """Shape one line. A character that no face has is set in the role's own face as .notdef."""
+    import uharfbuzz as hb
+
     runs: list[Run] = []
     at = 0.0
     for used, part in _split(text, face(role)):

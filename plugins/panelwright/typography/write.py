@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import uharfbuzz as hb
 from markupsafe import Markup, escape
 
 from panelwright.typography.faces import Face
@@ -53,6 +52,8 @@ def outlines(shaped: ShapedText, x: float, y: float, size: float, track: float =
 
 @lru_cache(maxsize=4_000)
 def _glyph(face: Face, glyph: int) -> tuple[Segment, ...]:
+    import uharfbuzz as hb
+
     out: list[Segment] = []
     funcs = hb.DrawFuncs()
     funcs.set_move_to_func(lambda x, y, _: out.append(("M", [(x, y)])))
