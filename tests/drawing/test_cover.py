@@ -175,3 +175,14 @@ def test_the_trail_of_a_swipe_ends_at_the_hand() -> None:
 
     assert end(0.6, 0.7) == pytest.approx((540, 350))
     assert end(0.8, 0.4) == pytest.approx((720, 200))
+
+
+def test_the_trail_of_a_hand_farther_away_is_narrower() -> None:
+    def breadth(**opts: object) -> float:
+        level = [[0, 0.5], [0.5, 0.5], [1, 0.5]]
+        end = re.search(r'<path d="[^"v]+v-([\d.]+)', picture("swipe", 900, 500, path=level, **opts)[0])
+        assert end
+        return float(end[1])
+
+    assert breadth() == pytest.approx(50)
+    assert breadth(wide=0.5) == pytest.approx(25)
