@@ -15,6 +15,15 @@ from panelwright.plates import Comic, ComicPage, Plate, Region, Spoken
 from panelwright.script.model import Character
 
 Json = Mapping[str, Any]
+QUIET = "\x7f"  # stands for a double quote: JSON escapes those, and a page's SVG has a hundred thousand of them
+
+
+def svg_out(svg: str) -> str:
+    return f'"{svg}' if QUIET in svg else svg.replace('"', QUIET)  # a quote in front: the rest is as it was
+
+
+def svg_in(kept: str) -> str:
+    return kept[1:] if kept.startswith('"') else kept.replace(QUIET, '"')
 
 
 def drawing_out(drawing: Drawing) -> dict[str, Any]:
@@ -43,7 +52,13 @@ def lettering_in(value: Json) -> Lettering:
 
 
 def page_out(page: ComicPage) -> dict[str, Any]:
-    return {**asdict(page), "scenes": sorted(page.scenes.items())}
+    def plate(value: dict[str, Any]) -> dict[str, Any]:
+        symbols = {name: svg_out(svg) for name, svg in value["symbols"].items()}
+        return {**value, "svg": svg_out(value["svg"]), "symbols": symbols}
+
+    value = asdict(page)
+    plates = {name: plate(value) for name, value in value["plates"].items()}
+    return {**value, "plates": plates, "scenes": sorted(page.scenes.items())}
 
 
 def page_in(value: Json) -> ComicPage:
@@ -83,7 +98,8 @@ def _plate(value: Json) -> Plate:
         Region(r["panel"], Frame(**r["frame"]), _placed(r["placed"]), r["alt"], tuple(r["depicts"]), tuple(r["words"]))
         for r in value["regions"]
     )
-    return Plate(**{**value, "regions": regions})
+    symbols = {name: svg_in(svg) for name, svg in value["symbols"].items()}
+    return Plate(**{**value, "svg": svg_in(value["svg"]), "symbols": symbols, "regions": regions})
 
 
 def _placed(values: Sequence[Json]) -> tuple[Placed, ...]:

@@ -136,9 +136,8 @@ def warm_ratio() -> tuple[float, float, float]:
         wall(ours, ROOT)
         wall(theirs, plain)
         pairs = [(wall(ours, ROOT), wall(theirs, plain)) for _ in range(RUNS)]
-    # of each pair, run one after the other: a machine whose clock changes in between spoils the pair, not the ratio
-    ratio = statistics.median(a / b for a, b in pairs)
-    return ratio, statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+    a, b = statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+    return a / b, a, b
 
 
 def cold_build() -> float:

@@ -16,6 +16,7 @@ import pytest
 import panelwright
 from panelwright.cache import digest_of_sources
 from panelwright.comic import Comic, ComicPage, Composer, Options, compose
+from panelwright.kept import svg_in, svg_out
 from panelwright.script.parse import parse_storyboard
 
 TEXT = """# Two
@@ -206,3 +207,10 @@ def test_composing_leaves_the_garbage_collector_as_it_was(on: bool, monkeypatch:
         assert during == [False]
     finally:
         (gc.enable if was else gc.disable)()
+
+
+@pytest.mark.parametrize(
+    "svg", ['<path d="M0 0"/>', "<g/>", '"', '<text aria-label="odd \x7f">"</text>', "<g>\x7f</g>", ""]
+)
+def test_svg_comes_back_from_the_cache_as_it_was(svg: str) -> None:
+    assert svg_in(svg_out(svg)) == svg

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from panelwright.assets import Assets
@@ -49,6 +46,10 @@ def make_pictures(documents: Mapping[int, str], folder: Path, processes: int, as
     jobs = list(missing.values())
     # A worker takes most of a second to start: a handful of pages is drawn here.
     if processes > 1 and len(jobs) > 2:
+        from concurrent.futures import ProcessPoolExecutor  # slow to load, and mostly nothing is missing
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import get_context
+
         try:
             with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=get_context("spawn")) as pool:
                 list(pool.map(_rasterize, *zip(*jobs, strict=True)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.cache import Cache, digest
+from panelwright.kept import svg_in, svg_out
 from panelwright.plates import Comic, Spoken
 from panelwright.publish.transcript import panel_id, slug
 
@@ -100,7 +101,7 @@ def portrait(voice: Voice, comic: Comic, assets: Assets, cache: Cache) -> Portra
         return None
     made = _draw(voice.who, facts, assets)
     if all(drawn):
-        cache.put(key, made.__dict__)
+        cache.put(key, made, _portrait_out)
     return made
 
 
@@ -134,5 +135,11 @@ def _draw(who: str, facts: Mapping[str, Any], assets: Assets) -> Portrait:
                     model_sheet(assets, who, facts).svg, pictures)  # fmt: skip
 
 
+def _portrait_out(made: Portrait) -> dict[str, Any]:
+    faces = [(mood, svg_out(svg)) for mood, svg in made.faces]
+    return {**asdict(made), "figure": svg_out(made.figure), "sheet": svg_out(made.sheet), "faces": faces}
+
+
 def _portrait_in(value: Mapping[str, Any]) -> Portrait:
-    return Portrait(**{**value, "faces": tuple((mood, svg) for mood, svg in value["faces"])})
+    faces = tuple((mood, svg_in(svg)) for mood, svg in value["faces"])
+    return Portrait(**{**value, "figure": svg_in(value["figure"]), "sheet": svg_in(value["sheet"]), "faces": faces})
