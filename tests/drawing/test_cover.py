@@ -27,7 +27,6 @@ PICTURES = (
     "network_inside",
     "overload",
     "loading_spinner",
-    "glare",
     "swipe",
 )
 
@@ -153,16 +152,6 @@ def test_the_happy_crowd_stands_where_the_staging_puts_it() -> None:
         three.count("<use")
         == picture("loading_spinner", 900, 500, user=False, crowd=[[0.1, 0.2, 1]])[0].count("<use") + 2
     )
-
-
-def test_a_glare_is_brightest_where_it_is_told() -> None:
-    def middle(at: float) -> float:
-        found = re.search(r"translate\(([\d.]+)", picture("glare", 900, 500, at=[at, 0.5])[0])
-        assert found
-        return float(found[1])
-
-    assert middle(0.2) == pytest.approx(50 + 180)
-    assert middle(0.7) == pytest.approx(50 + 630)
 
 
 def test_the_trail_of_a_swipe_ends_at_the_hand() -> None:

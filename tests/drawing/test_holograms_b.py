@@ -229,11 +229,6 @@ def test_the_example_value_is_drawn_only_when_given() -> None:
     assert "50ms" not in draw("average_bar")[1].words
 
 
-def test_two_holograms_can_share_the_reasons() -> None:
-    assert draw("four_reasons", opts={"only": [1, 2]})[1].words == ["Ecosystem Silos", "Hardware Diversity"]
-    assert draw("four_reasons", opts={"only": [3, 4]})[1].words == ["Optimization Goals", "Backward Compatibility"]
-
-
 def test_names_of_formats_stay_clear_of_the_lines_between_columns() -> None:
     rows = [{"stage": "sharing", "icons": ["shield"], "names": ["Safetensors"]},
             {"stage": "production", "icons": ["rocket", "bridge"], "names": ["TensorRT", "ONNX"]}]  # fmt: skip

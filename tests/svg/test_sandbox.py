@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -28,6 +30,19 @@ def free(n: int) -> int:
     return n + 1
 
 
+@lru_cache
+def cached(n: int) -> int:
+    return n + 2
+
+
+@lru_cache
+def cached_forbidden() -> str:
+    return "ran"
+
+
+cached_forbidden.unsafe_callable = True  # type: ignore[attr-defined]
+
+
 def forbidden() -> str:
     return "ran"
 
@@ -46,7 +61,8 @@ def runs_dry() -> None:
 
 NAMES: dict[str, Any] = {
     "thing": Thing(), "free": free, "forbidden": forbidden, "asks": asks, "runs_dry": runs_dry, "Thing": Thing,
-    "facts": {"width": 5, "items": "hidden by the method", "_private": 1}, "least": min,
+    "facts": {"width": 5, "items": "hidden by the method", "_private": 1}, "least": min, "cached": cached,
+    "cached_forbidden": cached_forbidden, "bound": MethodType(min, 3),
 }  # fmt: skip
 
 
@@ -70,7 +86,8 @@ def told(environment: SandboxedEnvironment, source: str) -> str:
         "{{ thing.twice.__func__ }}", "{{ thing.twice.__self__ }}", "{{ Thing.mro() }}", "{{ forbidden() }}",
         "{{ '{0.__class__}'.format(thing) }}", "{{ '{0._secret}'.format(thing) }}", "{{ free['__globals__'] }}",
         "{{ thing|attr('__class__') }}", "{{ (facts.get).__self__ }}", "{{ runs_dry() }}", "{{ thing() }}",
-        "{{ thing.sentence(thing) }}",
+        "{{ thing.sentence(thing) }}", "{{ cached(1) }}", "{{ cached_forbidden() }}", "{{ bound(2) }}",
+        "{{ cached.__wrapped__ }}",
     ],
 )  # fmt: skip
 def test_as_jinja2s_own(source: str) -> None:

@@ -47,7 +47,7 @@ class Ink:
         self._washes: dict[str, str] = {}
         self._matrix = IDENTITY
         self._transforms: list[str] = []
-        self._steps = 1
+        self._per = 1
         self._to_hand: Callable[[Point], Point] | None = None
         self._outside: dict[float, dict[str, list[str]]] = {}  # width -> transform -> elements
         self._extent: list[Point] = []
@@ -63,12 +63,12 @@ class Ink:
         return (a * p[0] + c * p[1] + e, b * p[0] + d * p[1] + f)
 
     def placed(self, x: float, y: float, rot: float = 0, sx: float = 1, sy: float | None = None, ox: float = 0,
-               oy: float = 0, wash: str | None = "", keep_light: bool = False, whole: int = 0,
+               oy: float = 0, wash: str | None = "", keep_light: bool = False, per: int = 10,
                caller: Callable[[], str] | None = None) -> Markup:  # fmt: skip
         """A call block drawn at (x, y), turned, scaled, with its own point (ox, oy) there.
 
         ``wash``: another wash (None: none) inside; ``keep_light``: light keeps the figure's direction;
-        ``whole``: 1: whole units are fine enough for its paths, 2: halves; 0: they keep a decimal.
+        ``per``: how many steps of a unit its paths are rounded to: 1 for whole units, 2 for halves.
         """
         sy = sx if sy is None else sy
         tf = f"translate({num(x)} {num(y)})"
@@ -79,8 +79,8 @@ class Ink:
         c, s = math.cos(math.radians(rot)), math.sin(math.radians(rot))
         m: Matrix = (c * sx, s * sx, -s * sy, c * sy, x, y)
         m = _times(m, (1, 0, 0, 1, -ox, -oy))
-        saved = (self._matrix, self._wash, self._to_hand, self._steps)
-        self._steps = int(whole)
+        saved = (self._matrix, self._wash, self._to_hand, self._per)
+        self._per = per
         self._matrix = _times(self._matrix, m)
         self._transforms.append(tf)
         if wash != "":
@@ -89,7 +89,7 @@ class Ink:
             flip = -1 if sy < 0 else 1
             self._to_hand = lambda v: (lambda q: (q[0], q[1] * flip))(turn(v, -rot))
         body = caller() if caller else ""
-        self._matrix, self._wash, self._to_hand, self._steps = saved
+        self._matrix, self._wash, self._to_hand, self._per = saved
         self._transforms.pop()
         return Markup(f'<g transform="{tf}">{body}</g>')  # noqa: S704
 
@@ -122,7 +122,7 @@ class Ink:
     def _d(self, shape: Shape) -> str:
         """Path data; on a body whole units are fine enough, heads keep a decimal."""
         path = path_of(shape)
-        return pd(path, per=self._steps or 10)
+        return pd(path, per=self._per)
 
     # -- verbs
     def path(self, shape: Shape, fill: str = "none", stroke: str | None = None, w: float = 0,

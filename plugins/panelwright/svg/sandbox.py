@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from typing import Any
 
@@ -14,6 +15,7 @@ _GUARDED = (
 )  # fmt: skip
 
 _METHOD, _FUNCTION, _BUILTIN = types.MethodType, types.FunctionType, types.BuiltinFunctionType
+_CACHED = type(functools.lru_cache(abs))
 _OF_DICTS = frozenset(dir(dict))
 
 
@@ -46,11 +48,12 @@ class Sandbox(SandboxedEnvironment):
         self, context: Context, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
     ) -> Any:
         """``_loop_vars``, ``_block_vars``: the template's own, for functions that are marked to take its context."""
-        kind = type(obj)
-        if kind is _METHOD:
-            plain = not obj.__func__.__dict__
-        elif kind is _FUNCTION:
-            plain = not obj.__dict__
+        function = obj.__func__ if type(obj) is _METHOD else obj
+        kind = type(function)
+        if kind is _FUNCTION:
+            plain = not function.__dict__
+        elif kind is _CACHED:
+            plain = len(function.__dict__) == 1  # what it wraps; its marks would stand beside that
         elif kind is Macro:
             plain, args = True, (context.eval_ctx, *args)  # as Context.call does: a macro takes how to escape
         else:
