@@ -192,8 +192,9 @@ class Limb:
         upper = [neck, *slope, *over[1:]]
         n = len(upper)
         outline = [*upper, *rest[::-1], pit]
-        line = [neck, add(between(neck, pit, 0.5), unit(sub(over[1], neck)), 7), pit]  # hollow toward the arm
-        pits = () if round_pit else (len(outline) - 1,)
+        # hollow toward the arm; a set-in sleeve lies on the chest, its inner edge runs up into the seam
+        line = [neck, add(between(neck, pit, 0.5), unit(sub(over[1], neck)), -6 if set_in else 7), pit]
+        pits = () if round_pit or set_in else (len(outline) - 1,)
         whole = spline([*outline, *line[1:2]], True, (0, n - 1, n, *pits))
         away, up = unit(sub(pit, over[1])), unit(sub(neck, over[1]))
         far = (add(pit, away, 60), add(neck, away, 60), add(add(neck, up, 60), away, -14 if set_in else 0))
