@@ -15,13 +15,14 @@ from panelwright.benchdata.units import factor
 from panelwright.charts import Machine, draw, draw_chart, draw_machines, machines
 from panelwright.charts.series import show
 from panelwright.diagnostics import AuthorError
+from panelwright.publish.source import benchmark_files
 
 DATA = Path(__file__).parents[2] / "docs" / "data"
 Raw = dict[str, Any]
 
 
 def drawn(name: str, folder: Path) -> tuple[Machine, ...]:
-    return draw_machines(name, folder, sorted(folder.glob("*.json")))
+    return draw_machines(name, folder, benchmark_files(folder))
 
 
 @pytest.fixture
@@ -44,6 +45,9 @@ def test_the_shipped_files_are_offered_where_they_can_draw() -> None:
         "quick-cpu.json", "published-sweep-a6000.json", "two-core-cpu.json",
     ]  # fmt: skip
     assert [m.chart.file for m in drawn("matmul-rate", DATA)] == ["quick-cpu.json", "two-core-cpu.json"]
+    assert [(m.device, m.detail) for m in drawn("gpu-decode", DATA)][1:] == [
+        ("NVIDIA H100 80GB HBM3", "Full suite"), ("NVIDIA H100 80GB HBM3", "The 8B model again"),
+    ]  # fmt: skip
     assert [m.chart.file for m in drawn("published-throughput", DATA)] == ["published-sweep-a6000.json"]
     assert drawn("roofs", DATA) == (Machine("", "", draw_chart("roofs", DATA)),)
 
@@ -71,6 +75,7 @@ def test_two_files_of_one_machine_are_told_apart() -> None:
         ([{"suite": "full"}, {"suite": "quick"}, {"suite": "full", "date": "2026-02-02"}],
          ["full suite, 2026-01-01", "quick suite, 2026-01-01", "full suite, 2026-02-02"]),
         ([{"suite": "full"}, {"title": "Imported"}], ["T", "Imported"]),
+        ([{"title": "Full suite on A"}, {"title": "8B again on A"}], ["Full suite", "8B again"]),
         ([{}, {}, {"device": "B"}], ["file-0", "file-1", "2026-01-01"]),
     ],
 )  # fmt: skip

@@ -64,6 +64,7 @@ def test_a_file_is_listed_with_all_that_it_records(tmp_path: Path) -> None:
         "python 3.11.7, numpy 2.4.6", "0.5 to 0.75", "12 s", "took 20 to 30 ms", "a factor of 1.50", "abababababab…",
         "| Work (`work`) | 4, 10 | 1 | 3 | 2 of 7 did not repeat; 1 failed |",
         "- gpu&#95;decode: no &lt;GPU&gt;", "- work, n 4: no time left",
+        "- work, n 2: fell over",
     ):  # fmt: skip
         assert said in text, said
 

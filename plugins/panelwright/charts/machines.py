@@ -81,4 +81,4 @@ def _ways(file: BenchmarkFile) -> tuple[str, ...]:
     found = re.search(r"--suite[ =](\w+)", str(file.provenance.get("command", "")))
     suite = f"{found[1]} suite" if found else ""
     both = f"{suite}, {file.date}" if suite else ""
-    return suite, file.date, both, file.title, Path(file.path).stem
+    return suite, file.date, both, file.title.removesuffix(f" on {file.device}"), Path(file.path).stem

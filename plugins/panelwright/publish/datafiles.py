@@ -124,8 +124,11 @@ def _experiment_row(one: Experiment) -> str:
 
 
 def _lacks(one: Experiment) -> Sequence[Mapping[str, str]]:
-    found: Sequence[Mapping[str, str]] = one.about.get("not_measured", ())
-    return found
+    """What an experiment says that it left out, and the points that failed, with their reasons."""
+    left_out: Sequence[Mapping[str, str]] = one.about.get("not_measured", ())
+    failed = [{"what": ", ".join(f"{k} {v}" for k, v in fault["at"].items()) or "as a whole", "reason": fault["reason"]}
+              for fault in one.about.get("failures", ())]  # fmt: skip
+    return [*left_out, *failed]
 
 
 def _of(one: Experiment, lack: Mapping[str, str]) -> Mapping[str, str]:

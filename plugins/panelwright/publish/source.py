@@ -18,7 +18,7 @@ HOLOGRAMS = {"latency": "request_latency", "sweep": "batch_sweep"}
 
 def benchmark_files(folder: Path) -> tuple[Path, ...]:
     """All benchmark files of a folder, by name."""
-    return tuple(sorted(folder.glob("*.json"))) if folder.is_dir() else ()
+    return tuple(sorted(folder.glob("*.json"), key=lambda p: p.stem)) if folder.is_dir() else ()
 
 
 def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
