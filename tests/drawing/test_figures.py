@@ -467,6 +467,38 @@ def test_thumbs_are_on_the_side_that_a_right_and_a_left_hand_have_them(view: str
     assert seen > 8
 
 
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_hand_is_no_longer_than_a_face_from_the_chin_to_the_forehead(who: str) -> None:
+    person = cast.member(ASSETS, who)
+    chin, forehead = 219, 66  # in the box of a head
+    for kind, shape in cast.hands(ASSETS).items():
+        tip = max(x for run in shape["outline"] for x, _ in run)
+        assert tip * person["hand_scale"] < (chin - forehead) * person["head_scale"], kind
+
+
+def test_pinching_thumb_and_forefinger_meet_and_leave_a_gap_behind_them() -> None:
+    hand = cast.hands(ASSETS)["pinch"]
+    thumb, rest = ([p for run in part["outline"] for p in run] for part in (hand["front"][0], hand))
+    tip = max(thumb)
+    assert min(math.dist(tip, p) for p in rest) < 8
+    gap = (74, -24)  # what one holds is seen through it
+    for outline in (thumb, rest):
+        across = [
+            x for (x, y), (_, below) in itertools.pairwise([*outline, outline[0]]) if (y < gap[1]) != (below < gap[1])
+        ]
+        assert sum(x > gap[0] for x in across) % 2 == 0
+
+
+@pytest.mark.parametrize("kind", ["pinch", "press", "edge"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_quiet_hands_are_drawn_on_either_arm(who: str, kind: str) -> None:
+    plain = FigureSpec(who, "34", "present")
+    for side in ("near", "far"):
+        held = draw_figure(ASSETS, replace(plain, hands={side: kind}))
+        assert differ(pixels(draw_figure(ASSETS, plain).svg), pixels(held.svg))
+        assert len(held.hands) == 2
+
+
 def test_light_on_a_bent_sleeve_spares_the_inside_of_the_elbow() -> None:
     arm = Limb((0, 0), (0, 172), (150, 172), widths([(0, 60), (1, 50)]), 0.15)
     inner = min((arm.left, arm.right), key=len)  # where the loop is cut
