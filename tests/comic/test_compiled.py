@@ -1,22 +1,25 @@
-"""YAML is parsed once a machine, and what is kept of it can be lost, broken or refused without harm."""
+"""YAML and JSON are parsed once a machine, and what is kept of them can be lost, broken or refused without harm."""
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from panelwright import compiled
-from panelwright.compiled import read_yaml
+from panelwright import compiled, once
+from panelwright.once import read_json
 
+read_yaml = compiled.read_yaml.__wrapped__  # as another process reads, which has nothing in memory
 TEXT = "panels: {1: {at: 0.5, cast: [Kai, Tensor], front: true, head: null}}"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(compiled, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(once, "folder", lambda: tmp_path)
     yield tmp_path
     tmp_path.chmod(0o700)
 
@@ -48,7 +51,7 @@ def test_what_cannot_be_kept_is_read_all_the_same(folder: Path) -> None:
 
 
 def test_without_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_folder", lambda: None)
+    monkeypatch.setattr(once, "folder", lambda: None)
     assert read_yaml(TEXT) == yaml.safe_load(TEXT)
 
 
@@ -57,3 +60,23 @@ def test_what_is_no_yaml_is_told_and_not_kept(folder: Path) -> None:
         with pytest.raises(yaml.YAMLError):
             read_yaml("a: [1")
     assert not list(folder.iterdir())
+
+
+def test_json_is_parsed_once_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '{"samples": [0.1, 1e-7, 3, null, "\\u00e9"], "kind": true}'
+    value = read_json(text)
+    assert value == json.loads(text)
+    monkeypatch.setattr(json, "loads", None)
+    assert read_json(text) == value
+
+
+def test_a_folder_that_others_may_write_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    mine = once.folder.__wrapped__()
+    assert mine.parent == tmp_path
+    mine.chmod(0o777)
+    assert once.folder.__wrapped__() is None
+    mine.rmdir()
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    mine.symlink_to(tmp_path / "elsewhere")
+    assert once.folder.__wrapped__() is None

@@ -15,6 +15,7 @@ from typing import Any
 
 from panelwright.benchdata.stats import NOT_ESTIMABLE, percentile
 from panelwright.diagnostics import Diagnostic, did_you_mean
+from panelwright.once import read_json
 
 FORMAT = "panelwright-benchmark"
 VERSION = 2
@@ -130,7 +131,7 @@ def load_benchmark(path: Path) -> BenchmarkFile:
 @lru_cache(maxsize=16)  # a site with ten charts reads the same few files again and again
 def read_benchmark(text: str, path: Path) -> BenchmarkFile:
     try:
-        raw = json.loads(text)
+        raw = read_json(text)
     except json.JSONDecodeError as error:
         message = f"this is not whole JSON: {error.msg}"
         raise BenchmarkError(_bad(path, error.lineno, error.colno, "data-broken", message,

@@ -6,18 +6,19 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from panelwright.assets import LOADER, Assets
+from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
 from panelwright.svg.templates import header, palette
 
 Raw = Mapping[str, Any]
+At = tuple[Any, ...]  # keys and indices that lead to a value
 Files = Mapping[str, Collection[str]]
 _PAGE_KEYS = ("page", "layout", "panels", "title")
 _SHOT_KEYS = (*tuple(f.name for f in fields(Shot) if f.name != "panel"), "phone")
@@ -52,8 +53,13 @@ class PageStaging:
     """What the file says: ``layout`` override; per panel number the raw keys, checked."""
 
     layout: str = ""
-    layout_place: tuple[str, int, int] = ("", 0, 0)
+    path: str = ""
     panels: Mapping[int, Raw] = field(default_factory=dict)
+
+    @property
+    def layout_place(self) -> tuple[str, int, int]:
+        """Path, line and column; looked for when it is asked for."""
+        return self.path, *_place(Path(self.path).read_text("utf-8"), ("layout",))
 
 
 @dataclass(frozen=True)
@@ -86,118 +92,122 @@ def load_staging(assets: Assets, data: Files | None = None) -> Staging:
     return Staging(pages, tuple(found))
 
 
-@lru_cache(maxsize=500)  # while an author writes, most files stay as they are
-def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
-    """Parsed once, for the places and for the values, which nobody changes."""
+class _File:
+    """One file's values. The places in it are only looked for when there is something to tell."""
+
+    def __init__(self, path: Path, found: list[Diagnostic]) -> None:
+        self.name, self._found = path.as_posix(), found
+        self._text = ""
+        self.values: Any = None
+        try:
+            self._text = path.read_text("utf-8")
+            self.values = read_yaml(self._text)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            problem = getattr(error, "problem", None) or str(error)
+            hint = "check the indentation and that text with ':' stands in quotes"
+            self._found.append(
+                Diagnostic(self.name, line, column, "error", "yaml", f"this is not YAML: {problem}", hint)
+            )
+            raise
+
+    def bad(self, at: At, code: str, message: str, hint: str = "", key: bool = False) -> None:
+        """``at``: the keys that lead to what is wrong; ``key``: it is the last of them, not its value."""
+        line, column = _place(self._text, at, key)
+        self._found.append(Diagnostic(self.name, line, column, "error", code, message, hint))
+
+
+def _place(text: str, at: At, key: bool = False) -> tuple[int, int]:
+    """Line and column of what the keys lead to, or of the last key; the first of both where there is nothing."""
     loader = LOADER(text)
-    root = loader.get_single_node()
-    return root, loader.construct_document(root) if root else None
+    found = node = loader.get_single_node()
+    for step in at:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else enumerate(node.value)
+        for name, value in pairs:
+            if step == (loader.construct_object(name) if isinstance(name, yaml.Node) else name):
+                found, node = name if key else value, value
+                break
+    return (found.start_mark.line + 1, found.start_mark.column + 1) if found else (1, 1)
 
 
 def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | None, PageStaging]:
-    name = path.as_posix()
-
-    def bad(node: yaml.Node | None, code: str, message: str, hint: str = "") -> None:
-        line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
-        found.append(Diagnostic(name, line, column, "error", code, message, hint))
-
     try:
-        root, values = _parsed(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = getattr(error, "problem", None) or str(error)
-        found.append(
-            Diagnostic(
-                name,
-                line,
-                column,
-                "error",
-                "yaml",
-                f"this is not YAML: {problem}",
-                "check the indentation and that text with ':' stands in quotes",
-            )
-        )
+        file = _File(path, found)
+    except (yaml.YAMLError, UnicodeDecodeError):
         return None, PageStaging()
-    if not isinstance(root, yaml.MappingNode) or not isinstance(values, dict):
-        bad(root, "staging-shape", "a staging file is a mapping with 'page' and 'panels'")
+    values = file.values
+    if not isinstance(values, dict):
+        file.bad((), "staging-shape", "a staging file is a mapping with 'page' and 'panels'")
         return None, PageStaging()
-    _right(root, values, _PAGE_KEYS, bad)
+    _right(file, (), values, _PAGE_KEYS)
     number = values.get("page")
     if not isinstance(number, int):
-        bad(
-            root,
-            "staging-page",
-            "'page' must be the number of a page (0 is the cover)",
-            "write e.g. 'page: 3'",
-        )
+        message = "'page' must be the number of a page (0 is the cover)"
+        file.bad((), "staging-page", message, "write e.g. 'page: 3'")
         return None, PageStaging()
-    layout_node = _child(root, "layout")
-    place = (name, layout_node.start_mark.line + 1, layout_node.start_mark.column + 1) if layout_node else (name, 1, 1)
     panels: dict[int, Raw] = {}
-    panels_node = _child(root, "panels")
-    if isinstance(panels_node, yaml.MappingNode):
-        for key, node in panels_node.value:
+    given = values.get("panels")
+    if isinstance(given, dict):
+        for key, raw in given.items():
             try:
-                panel = int(key.value)
+                panel = int(str(key))
             except ValueError:
-                bad(key, "staging-panel", f"{key.value!r} is not a panel's number")
+                file.bad(("panels", key), "staging-panel", f"{key!r} is not a panel's number", key=True)
                 continue
-            raw = (values["panels"] or {}).get(panel)
-            if isinstance(node, yaml.MappingNode) and isinstance(raw, dict):
-                panels[panel] = _shot(node, raw, bad, known)
+            if isinstance(raw, dict):
+                panels[panel] = _shot(file, ("panels", key), raw, known)
             else:
-                bad(node, "staging-shape", f"panel {panel} must be a mapping")
-    elif panels_node is not None:
-        bad(panels_node, "staging-shape", "'panels' must map a panel's number to its staging")
-    return number, PageStaging(str(values.get("layout", "")), place, panels)
+                file.bad(("panels", key), "staging-shape", f"panel {panel} must be a mapping")
+    elif "panels" in values:
+        file.bad(("panels",), "staging-shape", "'panels' must map a panel's number to its staging")
+    return number, PageStaging(str(values.get("layout", "")), file.name, panels)
 
 
-def _shot(node: yaml.MappingNode, raw: Raw, bad: Any, known: _Known, panel: Raw | None = None) -> dict[str, Any]:
+def _shot(file: _File, at: At, raw: Raw, known: _Known, panel: Raw | None = None) -> dict[str, Any]:
     """The keys of a panel that are right; the others are told. ``panel``: the whole, when this is its phone part."""
     panel = panel or raw
-    out = _right(node, raw, _SHOT_KEYS, bad)
+    out = _right(file, at, raw, _SHOT_KEYS)
     for key, keys, needed in (("cast", _CAST_KEYS, "who"), ("holograms", _HOLO_KEYS, "template")):
-        group = _child(node, key)
-        if out.get(key) is None or group is None:
+        if out.get(key) is None:
             continue
         kept = []
-        for entry, value in zip(group.value, out[key], strict=True):
-            if not isinstance(entry, yaml.MappingNode):
-                bad(entry, "staging-shape", f"an entry of {key!r} must be a mapping")
-            elif _child(entry, needed) is None:
-                _right(entry, value, keys, bad)
-                bad(entry, "staging-shape", f"an entry of {key!r} needs {needed!r}")
+        for i, value in enumerate(out[key]):
+            here = (*at, key, i)
+            if not isinstance(value, dict):
+                file.bad(here, "staging-shape", f"an entry of {key!r} must be a mapping")
+            elif needed not in value:
+                _right(file, here, value, keys)
+                file.bad(here, "staging-shape", f"an entry of {key!r} needs {needed!r}")
             else:
-                kept.append(_right(entry, value, keys, bad))
+                kept.append(_right(file, here, value, keys))
                 if "data" in kept[-1]:
-                    _check_data(entry, kept[-1], bad, known)
+                    _check_data(file, here, kept[-1], known)
                 if isinstance(kept[-1].get("look"), str):
-                    _check_look(entry, kept[-1], bad, panel)
+                    _check_look(file, here, kept[-1], panel)
                 for light in ("light", "back"):
-                    _check_light(entry, kept[-1], light, bad, known)
+                    _check_light(file, here, kept[-1], light, known)
         out[key] = kept
-    camera, phone = _child(node, "camera"), _child(node, "phone")
-    if "camera" in out and isinstance(camera, yaml.MappingNode):
-        out["camera"] = _right(camera, out["camera"], _CAMERA_KEYS, bad)
-    if "phone" in out and isinstance(phone, yaml.MappingNode):
-        out["phone"] = _shot(phone, out["phone"], bad, known, panel)
-    _check_light(node, out, "light", bad, known)
+    if isinstance(out.get("camera"), dict):
+        out["camera"] = _right(file, (*at, "camera"), out["camera"], _CAMERA_KEYS)
+    if isinstance(out.get("phone"), dict):
+        out["phone"] = _shot(file, (*at, "phone"), out["phone"], known, panel)
+    _check_light(file, at, out, "light", known)
     return out
 
 
-def _check_light(node: yaml.MappingNode, out: dict[str, Any], key: str, bad: Any, known: _Known) -> None:
+def _check_light(file: _File, at: At, out: dict[str, Any], key: str, known: _Known) -> None:
     """Takes away a light that is neither in the palette nor a colour."""
     light, lights = out.get(key), known.lights
     if light and lights and light not in lights and not _COLOUR.fullmatch(light):
         hint = (
             did_you_mean(light, lights) or f"a name of art/palette.yaml or a colour like '#00D4FF': {', '.join(lights)}"
         )
-        bad(_child(node, key), "staging-value", f"there is no light {light!r}", hint)
+        file.bad((*at, key), "staging-value", f"there is no light {light!r}", hint)
         del out[key]
 
 
-def _check_look(node: yaml.MappingNode, entry: dict[str, Any], bad: Any, panel: Raw) -> None:
+def _check_look(file: _File, at: At, entry: dict[str, Any], panel: Raw) -> None:
     """Takes away a look at what the panel's staging, phone part included, does not name."""
     there = ["reader"]
     for part in (panel, panel.get("phone")):
@@ -208,7 +218,7 @@ def _check_look(node: yaml.MappingNode, entry: dict[str, Any], bad: Any, panel: 
     if word not in there and not any(word in name.split() for name in there):
         message = f"look must be two numbers, or who or what is in the panel, not {word!r}"
         hint = did_you_mean(word, there) or f"one of {', '.join(dict.fromkeys(there))}"
-        bad(_child(node, "look"), "staging-value", message, hint)
+        file.bad((*at, "look"), "staging-value", message, hint)
         del entry["look"]
 
 
@@ -220,40 +230,36 @@ def _plots(assets: Assets, template: str) -> str:
         return ""
 
 
-def _check_data(entry: yaml.MappingNode, holo: dict[str, Any], bad: Any, known: _Known) -> None:
+def _check_data(file: _File, at: At, holo: dict[str, Any], known: _Known) -> None:
     """A benchmark file that does not exist, or has not what the hologram plots, is told and left out."""
     if known.files is None:
         return
     name, kind = holo["data"], known.plots(str(holo.get("template", "")))
-    having = [file for file, kinds in known.files.items() if not kind or kind in kinds]
+    having = [one for one, kinds in known.files.items() if not kind or kind in kinds]
     if name in having:
         return
     what = f"{name}.json has no numbers for {kind!r}" if name in known.files else f"there is no data file {name}.json"
     hint = f"files that have them: {', '.join(having)}" if having else "put one into the folder of the option 'data'"
     hint = did_you_mean(name, having) or hint
-    bad(_child(entry, "data"), "staging-data", what, hint)
+    file.bad((*at, "data"), "staging-data", what, hint)
     del holo["data"]
 
 
-def _right(node: yaml.MappingNode, raw: Raw, known: tuple[str, ...], bad: Any) -> dict[str, Any]:
+def _right(file: _File, at: At, raw: Raw, known: tuple[str, ...]) -> dict[str, Any]:
     """What of a mapping has a known key and a value that the key takes; nothing said is as good as null."""
     out = {}
-    for key, value in node.value:
-        name, given = str(key.value), raw.get(key.value)
-        if name not in known:
-            bad(
-                key,
-                "staging-key",
-                f"unknown key {name!r}",
-                did_you_mean(name, known) or f"known keys: {', '.join(known)}",
-            )
-        elif given is not None and not _is(given, _KINDS.get(name, "")):
-            bad(value, "staging-value", f"{name} must be {_KINDS[name]}, not {given!r}")
-        elif name in _CHOICES and given is not None and given not in _CHOICES[name]:
-            hint = did_you_mean(given, _CHOICES[name]) or f"one of {', '.join(_CHOICES[name])}"
-            bad(value, "staging-value", f"{name} cannot be {given!r}", hint)
+    for key, given in raw.items():
+        here = (*at, key)
+        if key not in known:
+            hint = did_you_mean(str(key), known) or f"known keys: {', '.join(known)}"
+            file.bad(here, "staging-key", f"unknown key {str(key)!r}", hint, key=True)
+        elif given is not None and not _is(given, _KINDS.get(key, "")):
+            file.bad(here, "staging-value", f"{key} must be {_KINDS[key]}, not {given!r}")
+        elif key in _CHOICES and given is not None and given not in _CHOICES[key]:
+            hint = did_you_mean(given, _CHOICES[key]) or f"one of {', '.join(_CHOICES[key])}"
+            file.bad(here, "staging-value", f"{key} cannot be {given!r}", hint)
         elif given is not None:
-            out[name] = given
+            out[key] = given
     return out
 
 
@@ -268,7 +274,3 @@ def _is(value: Any, kind: str) -> bool:
         return isinstance(value, list) and len(value) == wanted and all(_is(v, "a number") for v in value)
     wanted_type = {"text": str, "names": dict, "a list": list, "true": bool}
     return all(isinstance(value, t) for start, t in wanted_type.items() if kind.startswith(start))
-
-
-def _child(node: yaml.MappingNode, key: str) -> yaml.Node | None:
-    return next((v for k, v in node.value if k.value == key), None)
