@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from panelwright.cache import memo
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """YAML's safe loader, by libyaml where that is there: ten times as fast."""
@@ -42,7 +45,9 @@ class Assets:
     def files(self) -> Iterator[Path]:
         """Every file of every folder, sorted within each: what a drawing may depend on."""
         for root in (*self.art, *self.templates):
-            yield from sorted(path for path in root.rglob("*") if path.is_file())
+            for folder, folders, names in os.walk(root):
+                folders.sort()
+                yield from (Path(folder, name) for name in sorted(names))
 
     def art_file(self, name: str) -> Path | None:
         """The first ``art/<name>`` that exists. ``name`` may not leave the folder."""
@@ -51,14 +56,15 @@ class Assets:
     def template_file(self, name: str) -> Path | None:
         return _first(self.templates, name)
 
-    def art_files(self, folder: str, pattern: str = "*") -> Iterator[Path]:
+    def art_files(self, folder: str, pattern: str = "*") -> tuple[Path, ...]:
         """All files of a folder, each name once, the author's own winning, sorted by name."""
-        yield from _merged(self.art, folder, pattern)
+        return _merged(self.art, folder, pattern)
 
-    def template_files(self, folder: str, pattern: str = "*.svg.j2") -> Iterator[Path]:
-        yield from _merged(self.templates, folder, pattern)
+    def template_files(self, folder: str, pattern: str = "*.svg.j2") -> tuple[Path, ...]:
+        return _merged(self.templates, folder, pattern)
 
 
+@memo
 def _first(roots: tuple[Path, ...], name: str) -> Path | None:
     for root in roots:
         path = root / name
@@ -67,9 +73,10 @@ def _first(roots: tuple[Path, ...], name: str) -> Path | None:
     return None
 
 
-def _merged(roots: tuple[Path, ...], folder: str, pattern: str) -> Iterator[Path]:
+@memo
+def _merged(roots: tuple[Path, ...], folder: str, pattern: str) -> tuple[Path, ...]:
     found: dict[str, Path] = {}
     for root in roots:
         for path in sorted((root / folder).glob(pattern)):
             found.setdefault(path.name, path)
-    yield from (found[name] for name in sorted(found))
+    return tuple(found[name] for name in sorted(found))

@@ -76,6 +76,16 @@ class FileDigests:
         return h.hexdigest()
 
 
+def stamp(paths: Iterable[Path]) -> str:
+    """When files changed last and how long they are: what tells one process that they changed."""
+    found = []
+    for path in paths:
+        with suppress(OSError):  # a link to nothing
+            state = path.stat()
+            found.append((str(path), state.st_mtime_ns, state.st_size))
+    return digest(found)
+
+
 def digest(*parts: object) -> str:
     """Of the parts' ``repr``; text, which may be long, goes in as it is, with its length before it."""
     h = hashlib.sha256()

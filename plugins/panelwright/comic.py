@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from panelwright.cache import Cache, FileDigests, digest, forget_changed, package_digest
+from panelwright.cache import Cache, FileDigests, digest, forget_changed, package_digest, stamp
 from panelwright.diagnostics import Diagnostic, has_errors
 from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import keywords
@@ -59,13 +59,14 @@ class Composer:
     def __init__(self, storyboard: Storyboard, options: Options) -> None:
         self.options, self.assets = options, options.assets
         self.storyboard = storyboard
-        self.staging = load_staging(self.assets, options.data.get("files"))
-        self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
         self.problems: list[Diagnostic] = []  # of the art as a whole; every page that is drawn has them
         self.cache = Cache(options.cache_dir)
-        files = FileDigests().of(path for path in self.assets.files() if "staging" not in path.parts)
+        paths = [path for path in self.assets.files() if "staging" not in path.parts]
+        # contents and code are read for the names in the cache alone
+        files, code = (FileDigests().of(paths), package_digest()) if options.cache_dir else (stamp(paths), "")
         forget_changed(files)
-        code = package_digest() if options.cache_dir else ""  # read for the names in the cache alone
+        self.staging = load_staging(self.assets, options.data.get("files"))
+        self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
         self.common = digest(code, files, options.strict, options.data)
         self.inker = Inker(options, self.cache, self.common, storyboard.title)
 

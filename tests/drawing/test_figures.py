@@ -16,11 +16,15 @@ import yaml
 from PIL import Image, ImageChops
 
 from panelwright.assets import Assets
+from panelwright.cache import forget_changed
+from panelwright.comic import Composer
 from panelwright.diagnostics import AuthorError
 from panelwright.drawing import cast
 from panelwright.drawing.casting import draw_member
-from panelwright.drawing.figures import FigureSpec, _drawn, cast_names, draw_figure, find_pose, pose_names
+from panelwright.drawing.figures import FigureSpec, cast_names, draw_figure, find_pose, pose_names
 from panelwright.drawing.rig import Rig
+from panelwright.plates import Options
+from panelwright.script.model import Storyboard
 from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.curves import data, spline
 from panelwright.svg.ink import Ink
@@ -107,7 +111,7 @@ def test_the_same_content_is_drawn_once_and_alike() -> None:
     spec = FigureSpec("Kai", pose="point", hands={"far": "thumb"}, over={"lean": 9})
     first = draw_figure(ASSETS, spec)
     assert draw_figure(ASSETS, replace(spec, over={"lean": 9})) is first
-    _drawn.cache_clear()
+    forget_changed("as if the art had changed")
     again = draw_figure(ASSETS, spec)
     assert again is not first
     assert again.svg == first.svg
@@ -344,17 +348,19 @@ def test_a_new_pose_expression_hand_and_person_need_no_python(tmp_path: Path) ->
     assert "smile" in cast.expressions(own)  # the bundled ones are still there
 
 
-def test_an_edit_is_seen_at_once(tmp_path: Path) -> None:
+def test_an_edit_is_seen_by_the_next_comic(tmp_path: Path) -> None:
     (tmp_path / "poses").mkdir()
     pose = tmp_path / "poses" / "nod.yaml"
     text = "words: []\nviews:\n  front:\n    head: {0}\n    near: [-10, 0, 0, relaxed]\n    far: [9, 0, 0, relaxed]\n"
     text += "    legs: [[-4, -2], [8, 3]]\n"
     own = Assets.default(tmp_path)
-    pose.write_text(text.format(0))
-    before = draw_figure(own, FigureSpec("Kai", pose="nod"))
-    pose.write_text(text.format(20))
-    after = draw_figure(own, FigureSpec("Kai", pose="nod"))
-    assert before.mouth != after.mouth
+
+    def mouth(head: int) -> tuple[float, float]:
+        pose.write_text(text.format(head))
+        Composer(Storyboard("", ""), Options(own))
+        return draw_figure(own, FigureSpec("Kai", pose="nod")).mouth
+
+    assert mouth(0) != mouth(20)
 
 
 def test_a_broken_file_is_reported_with_its_line(tmp_path: Path) -> None:

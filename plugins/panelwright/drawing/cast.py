@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
@@ -17,8 +17,9 @@ VIEWS = ("34", "front", "profile", "back")
 Data = dict[str, Any]
 
 
-@lru_cache(maxsize=256)
-def _read(path: Path, stamp: int) -> Data:
+@memo
+def load(path: Path) -> Data:
+    """A YAML file of the art as a mapping. Raises AuthorError with its place."""
     try:
         found = read_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
@@ -29,11 +30,6 @@ def _read(path: Path, stamp: int) -> Data:
     if not isinstance(found, dict):
         raise AuthorError(Diagnostic(str(path), 1, 1, "error", "art-yaml", "expected names with values"))
     return found
-
-
-def load(path: Path) -> Data:
-    """A YAML file of the art as a mapping. Raises AuthorError with its place."""
-    return _read(path, path.stat().st_mtime_ns)
 
 
 def _single(assets: Assets, name: str) -> Data:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing import cast
 from panelwright.drawing.cast import cast_names, find_pose, pose_names
@@ -78,28 +76,12 @@ class FigureSpec:
         return hash(self.key)
 
 
+@memo
 def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     """The figure as one symbol; the same content gives the same object.
 
     Raises AuthorError for an unknown name, pose, expression, view or hand, and for a broken template.
     """
-    return _drawn(assets, spec, _stamp(assets))
-
-
-def _stamp(assets: Assets) -> int:
-    """Changes when a file changes that figures are made from. Asked for every figure, so by the quickest means."""
-    folders = [folder for root in assets.art for folder in (root, root / "cast", root / "poses")]
-    for root in assets.templates:
-        folders += [Path(entry.path) for entry in _entries(root / "figures") if entry.is_dir()]
-    return hash(frozenset((e.path, e.stat().st_mtime_ns) for folder in folders for e in _entries(folder)))
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    return list(os.scandir(folder)) if folder.is_dir() else []
-
-
-@lru_cache(maxsize=512)
-def _drawn(assets: Assets, spec: FigureSpec, stamp: int) -> Figure:
     who = cast.member(assets, spec.who)
     face = cast.expression(assets, spec.expression or "calm")
     view, pose = cast.pose(assets, spec.pose or "stand", spec.view, str(who["name"]))

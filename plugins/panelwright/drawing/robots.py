@@ -11,10 +11,10 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.cast import cast_files, load
 from panelwright.drawing.figure_model import Figure
@@ -165,16 +165,13 @@ def draw_robot(
     eyes go, x to the right, y down, about -6..6. ``orbs``: how many it juggles, up to 24.
     Raises AuthorError for an unknown robot, pose or expression, and for broken art.
     """
-    files = [*assets.art_files("cast", "*.yaml")]
-    files += [f for root in assets.templates for f in sorted((root / "figures").glob("*/*.svg.j2"))]
-    stamp = hash(tuple((f, f.stat().st_mtime_ns) for f in files))
     orbs = max(0, min(MOST_ORBS, orbs))
-    return _drawn(assets, who, pose, expression, facing, tuple(look) if look else None, rim, orbs, seed, stamp)
+    return _drawn(assets, who, pose, expression, facing, (look[0], look[1]) if look else None, rim, orbs, seed)
 
 
-@lru_cache(maxsize=128)
+@memo
 def _drawn(assets: Assets, who: str, pose_name: str, expression: str, facing: str,
-           look: tuple[float, float] | None, rim: str, orbs: int, seed: int, stamp: int) -> Figure:  # fmt: skip
+           look: tuple[float, float] | None, rim: str, orbs: int, seed: int) -> Figure:  # fmt: skip
     facts, path = robot_facts(assets, who)
     pose = _named(assets, facts, path, "poses", pose_name)
     face = _named(assets, facts, path, "expressions", expression)

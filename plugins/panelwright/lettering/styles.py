@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import yaml
 
 from panelwright.assets import Assets
+from panelwright.cache import memo
 from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.casting import cast
@@ -56,14 +56,10 @@ class Style:
         return max(edition.least_text, base * self.size)
 
 
+@memo
 def styles(assets: Assets) -> dict[str, Style]:
-    return _styles(assets, tuple((p, p.stat().st_mtime_ns) for p in assets.art_files("balloons", "*.yaml")))
-
-
-@cache
-def _styles(_assets: Assets, paths: tuple[tuple[Any, int], ...]) -> dict[str, Style]:
     out = {}
-    for path, _ in paths:
+    for path in assets.art_files("balloons", "*.yaml"):
         try:
             raw = read_yaml(path.read_text("utf-8")) or {}
         except yaml.YAMLError as error:
