@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from panelwright.drawing.model import Actor, Box, Drawing
 from panelwright.layout.model import Edition
@@ -46,8 +47,7 @@ class Spot:
 
     def blocks(self) -> list[Point]:
         """Centres of the joined blocks."""
-        cx, cy = self.x + self.form.w / 2, self.y + self.form.h / 2
-        return [(cx + dx, cy + dy) for dx, dy in self.form.offsets]
+        return self.form.middles(self.x, self.y)
 
 
 class Panel:
@@ -59,11 +59,13 @@ class Panel:
         self.unit = edition.text  # one em: the yardstick of distances
         self.faces = {a.who: a.face for a in reversed(drawing.actors)}  # who is there twice speaks as the first
         self.hands = [hand for a in drawing.actors for hand in a.hands]
-        self._zones = [(z.box.x, z.box.y, z.box.x1, z.box.y1, z.weight, z.box) for z in drawing.avoid]
+        self._zones = [
+            (z.box.x, z.box.y, z.box.x1, z.box.y1, z.weight, (z.box.cx, z.box.cy, z.box.w / 2)) for z in drawing.avoid
+        ]
         self._places: dict[Key, float] = {}
         self._tailed: dict[Key, Spot] = {}
         self._tails: dict[Key, float] = {}
-        self._candidates: dict[int, list[tuple[float, Spot]]] = {}
+        self._candidates: dict[int, list[tuple[float, Form, float, float]]] = {}
 
     def actor(self, who: str) -> Actor | None:
         return next((a for a in self.drawing.actors if a.who == who), None)
@@ -93,61 +95,69 @@ class Panel:
         key = spot.key
         total = self._places.get(key)
         if total is None:
-            total = self._places[key] = self._in_picture(spot)
-        return self.among(total, spot, others, limit)
+            total = self._places[key] = self._in_picture(spot.form, spot.x, (spot.y,))[0]
+        return self.among(total, spot.unit, spot.form, spot.x, spot.y, others, limit)
 
-    def among(self, total: float, spot: Spot, others: Sequence[Spot], limit: float) -> float:
+    def among(self, total: float, unit: Unit, form: Form, x: float, y: float, others: Sequence[Spot],
+              limit: float) -> float:  # fmt: skip
         """``total``, what a place costs alone, with what the other words add."""
         for other in others:
             if total > limit:
                 break
-            total += self._between(spot, other)
+            total += self._between(unit, form, x, y, other)
         return total
 
-    def _in_picture(self, spot: Spot) -> float:
-        box, live, em = spot.box, self.edition.live, self.unit
-        bx, by = box.x, box.y
-        bx1, by1 = bx + box.w, by + box.h
-        air = out = 0.0
-        for side in (bx, by, self.w - bx1, self.h - by1):
-            if side < 2 * live:
-                air += 2.0 * (1 - side / (2 * live))  # air to the frame where there is some
-                out += live - side if side < live else 0.0
-        total = air + (HARD * (1.5 + out / em) if out > 0.01 else 0.0)
-        for x0, y0, x1, y1, weight, zone in self._zones:
-            if x0 >= bx1 or y0 >= by1 or x1 <= bx or y1 <= by:
-                continue
-            if weight >= 1:
-                depth = self._over_face(spot, zone)
-                total += HARD * (1.5 + depth) if depth > 0 else 0.0
-            else:
-                shared = ((x1 if x1 < bx1 else bx1) - (x0 if x0 > bx else bx)) * (
-                    (y1 if y1 < by1 else by1) - (y0 if y0 > by else by)
-                )
-                total += 26 * weight * shared / (em * em * 4)
-        # high in the panel is where words are looked for
-        return total + 9 * spot.form.cost + 0.35 * (box.cy / em)
+    def _in_picture(self, form: Form, x: float, ys: Sequence[float]) -> list[float]:
+        """What a form costs alone at each of ``ys``: asked for thousands of places, mostly in columns."""
+        live, em = self.edition.live, self.unit
+        x1 = x + form.w
+        left, right = x, self.w - x1
+        beside = [
+            (y0, y1, weight, (zx1 if zx1 < x1 else x1) - (zx0 if zx0 > x else x), circle)
+            for zx0, y0, zx1, y1, weight, circle in self._zones
+            if zx0 < x1 and zx1 > x
+        ]
+        costs = []
+        for y in ys:
+            y1 = y + form.h
+            air = out = 0.0
+            for side in (left, y, right, self.h - y1):
+                if side < 2 * live:
+                    air += 2.0 * (1 - side / (2 * live))  # air to the frame where there is some
+                    out += live - side if side < live else 0.0
+            total = air + (HARD * (1.5 + out / em) if out > 0.01 else 0.0)
+            for zy0, zy1, weight, wide, circle in beside:
+                if zy0 >= y1 or zy1 <= y:
+                    continue
+                if weight >= 1:
+                    depth = self._over_face(form, x, y, circle)
+                    total += HARD * (1.5 + depth) if depth > 0 else 0.0
+                else:
+                    shared = wide * ((zy1 if zy1 < y1 else y1) - (zy0 if zy0 > y else y))
+                    total += 26 * weight * shared / (em * em * 4)
+            # high in the panel is where words are looked for
+            costs.append(total + 9 * form.cost + 0.35 * ((y + form.h / 2) / em))
+        return costs
 
-    def _over_face(self, spot: Spot, face: Box) -> float:
+    def _over_face(self, form: Form, x: float, y: float, face: tuple[float, float, float]) -> float:
         """How deep the face's circle is covered, as a share of its radius; 0: it is free."""
-        r, fx, fy = face.w / 2, face.cx, face.cy
+        fx, fy, r = face
         deepest = 0.0
-        for (cx, cy), block in zip(spot.blocks(), spot.form.blocks, strict=True):
+        for (cx, cy), block in zip(form.middles(x, y), form.blocks, strict=True):
             dx, dy = abs(fx - cx) - block.a, abs(fy - cy) - block.b
             if dx < r and dy < r:
                 deepest = max(deepest, r - math.hypot(max(0.0, dx), max(0.0, dy)))
         return deepest / r
 
-    def _between(self, spot: Spot, other: Spot) -> float:
-        mine, its, g = spot.box, other.box, self.gap
-        x, y, w, h = mine.x, mine.y, mine.w, mine.h  # asked for tens of thousands of times: no properties
-        u, v, p, q = its.x, its.y, its.w, its.h
+    def _between(self, unit: Unit, form: Form, x: float, y: float, other: Spot) -> float:
+        w, h, g = form.w, form.h, self.gap  # asked for tens of thousands of times: no properties
+        u, v, p, q = other.x, other.y, other.form.w, other.form.h
         total = 0.0
         if x < u + p + g and u < x + w + g and y < v + q + g and v < y + h + g:
-            total += HARD * (1.5 + mine.overlap(its) / min(w * h, p * q))
-        if spot.unit.order > other.unit.order:
+            total += HARD * (1.5 + Box(x, y, w, h).overlap(other.box) / min(w * h, p * q))
+        if unit.order > other.unit.order:
             x, y, w, h, u, v, p, q = u, v, p, q, x, y, w, h
-        if spot.unit.role == "speech" and other.unit.role == "speech":
+        if unit.role == "speech" and other.unit.role == "speech":
             # read left to right, then down: the later one is lower, or right of the earlier one
             right_of = u >= x + w / 2
             if v < y + self.unit * 0.2:
@@ -196,7 +206,7 @@ class Panel:
             total += HARD
         return total
 
-    def candidates(self, unit: Unit) -> list[tuple[float, Spot]]:
+    def candidates(self, unit: Unit) -> list[tuple[float, Form, float, float]]:
         """Where a unit might stand, over a coarse grid and near its speaker, the picture's cost first."""
         if unit.order not in self._candidates:
             live = self.edition.live
@@ -204,9 +214,8 @@ class Panel:
             for form in unit.forms[:4]:
                 free_x, free_y = self.w - 2 * live - form.w, self.h - 2 * live - form.h
                 if free_x >= 0 and free_y >= 0:
-                    for x, y in _around(form, self, unit, free_x, free_y):
-                        spot = Spot(unit, form, x, y)
-                        found.append((self._in_picture(spot), spot))
+                    for x, ys in _around(form, self, unit, free_x, free_y):
+                        found += [(cost, form, x, y) for cost, y in zip(self._in_picture(form, x, ys), ys, strict=True)]
             self._candidates[unit.order] = sorted(found, key=lambda f: f[0])
         return self._candidates[unit.order]
 
@@ -249,24 +258,24 @@ def _total(spots: Sequence[Spot], panel: Panel, fixed: Sequence[Spot]) -> float:
 def _best(now: Spot, panel: Panel, others: Sequence[Spot]) -> Spot:
     """The cheapest place: over a coarse grid first, then closer round the best ones."""
     best, least = now, panel.cost(now, others)
-    hopeful = []
-    for alone, spot in panel.candidates(now.unit):
-        if alone >= least:
+    unit = now.unit
+    tried: list[tuple[float, Spot]] = []
+    # Best first: what a place costs alone, with the others, and with its tail, which is dear to find, only grows.
+    hopeful: list[tuple[float, int]] = []
+    candidates = panel.candidates(unit)
+    for i, (ahead, form, x, y) in enumerate([*candidates, (math.inf, unit.forms[0], 0.0, 0.0)]):
+        while hopeful and hopeful[0][0] <= ahead and hopeful[0][0] < least:
+            bare, k = heappop(hopeful)
+            spot = panel.with_tail(Spot(unit, *candidates[k][1:]))
+            cost = bare + panel.tail_cost(spot, others)
+            tried.append((cost, spot))
+            if cost < least - 1e-9:
+                best, least = spot, cost
+        if ahead >= least:
             break
-        cost = panel.among(alone, spot, others, least)
+        cost = panel.among(ahead, unit, form, x, y, others, least)
         if cost < least:
-            hopeful.append((cost, spot))
-    # the tail is dear to find: only where the words alone are cheap enough to win
-    hopeful.sort(key=lambda f: f[0])
-    tried = []
-    for bare_cost, bare in hopeful:
-        if bare_cost >= least:
-            break
-        spot = panel.with_tail(bare)
-        cost = bare_cost + panel.tail_cost(spot, others)
-        tried.append((cost, spot))
-        if cost < least - 1e-9:
-            best, least = spot, cost
+            heappush(hopeful, (cost, i))
     tried.sort(key=lambda f: f[0])
     for cost, spot in tried[:REFINED]:
         cost, spot = _refined(cost, spot, panel, others)
@@ -295,11 +304,12 @@ def _refined(cost: float, spot: Spot, panel: Panel, others: Sequence[Spot]) -> t
     return cost, spot
 
 
-def _around(form: Form, panel: Panel, unit: Unit, free_x: float, free_y: float) -> Iterator[Point]:
+def _around(form: Form, panel: Panel, unit: Unit, free_x: float, free_y: float) -> Iterator[tuple[float, list[float]]]:
+    """Columns of places: x, and some y."""
     live = panel.edition.live
+    rows = [live + free_y * j / (ROWS - 1) for j in range(ROWS)]
     for i in range(COLUMNS):
-        for j in range(ROWS):
-            yield live + free_x * i / (COLUMNS - 1), live + free_y * j / (ROWS - 1)
+        yield live + free_x * i / (COLUMNS - 1), rows
     actor = panel.actor(unit.line.speaker)
     if actor is None:
         return
@@ -308,9 +318,7 @@ def _around(form: Form, panel: Panel, unit: Unit, free_x: float, free_y: float) 
                *(actor.front[0] + t * form.w for t in (-0.25, 0.0, 0.25)))  # fmt: skip
     heights = (fy - r - form.h - panel.unit, fy - r * 0.6 - form.h, fy - form.h / 2, fy + r * 0.4, panel.drawing.band)
     for middle in middles:
-        x = min(max(live, middle - form.w / 2), live + free_x)
-        for y in heights:
-            yield x, min(max(live, y), live + free_y)
+        yield min(max(live, middle - form.w / 2), live + free_x), [min(max(live, y), live + free_y) for y in heights]
 
 
 def _strips(every: Sequence[Unit], panel: Panel) -> tuple[list[Spot], float]:

@@ -24,6 +24,11 @@ class Form:
     h: float
     cost: float
 
+    def middles(self, x: float, y: float) -> list[tuple[float, float]]:
+        """Centres of the blocks where the unit's left top corner is at (x, y)."""
+        cx, cy = x + self.w / 2, y + self.h / 2
+        return [(cx + dx, cy + dy) for dx, dy in self.offsets]
+
 
 @dataclass(frozen=True)
 class Unit:
