@@ -450,7 +450,7 @@ def test_skin_and_white_cloth_take_the_light_of_the_room() -> None:
     assert draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="#00FF88")).svg.count("#22376C") > 2  # her coat stays
 
 
-SEEN_INSIDE = {"open", "offer", "point", "fist", "thumb", "three", "show"}
+SEEN_INSIDE = {"open", "offer", "point", "fist", "thumb", "three", "show", "pinch"}
 ANY_WAY = {"chin", "scratch", "none"}  # the thumb lies where the face has it
 
 
