@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from panelwright.cache import memo
+from panelwright.cache import files_below, memo
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """YAML's safe loader, by libyaml where that is there: ten times as fast."""
@@ -45,9 +44,7 @@ class Assets:
     def files(self) -> Iterator[Path]:
         """Every file of every folder, sorted within each: what a drawing may depend on."""
         for root in (*self.art, *self.templates):
-            for folder, folders, names in os.walk(root):
-                folders.sort()
-                yield from (Path(folder, name) for name in sorted(names))
+            yield from files_below(root)
 
     def art_file(self, name: str) -> Path | None:
         """The first ``art/<name>`` that exists. ``name`` may not leave the folder."""

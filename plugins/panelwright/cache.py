@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -16,7 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-SOURCES = ("py", "yaml", "json", "lua")
+SOURCES = (".py", ".yaml", ".json", ".lua")
 _MEMOS: list[Callable[[], None]] = []
 _seen = ""
 
@@ -37,6 +39,11 @@ def forget_changed(files: str) -> None:
             forget()
 
 
+def files_below(root: Path) -> list[Path]:
+    """Every file of a folder and of the folders in it, sorted. In one walk: a glob asks the disk twice for each."""
+    return [Path(name) for name in sorted(f"{at}{os.sep}{name}" for at, _, names in os.walk(root) for name in names)]
+
+
 @cache
 def package_digest() -> str:
     """Digest of this package's own sources: a changed line of code, or of a list of charts, empties every cache."""
@@ -46,33 +53,36 @@ def package_digest() -> str:
 def digest_of_sources(root: Path) -> str:
     """Of code and of the data files beside it. The art and the theme's files have digests of their own."""
     h = hashlib.sha256()
-    for path in sorted(p for kind in SOURCES for p in root.rglob(f"*.{kind}")):
-        inside = path.relative_to(root)
-        if inside.parts[0] not in ("_assets", "theme"):
-            h.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    for path in files_below(root):
+        inside = path.as_posix()[len(root.as_posix()) + 1 :]
+        if inside.endswith(SOURCES) and not inside.startswith(("_assets/", "theme/")):
+            h.update(inside.encode() + b"\0" + path.read_bytes())
     return h.hexdigest()
 
 
 @cache
 def installed(distribution: str) -> str:
     """The version that is installed; what it makes depends on it."""
-    from importlib.metadata import version  # not needed to draw, and slow to load
+    from importlib.metadata import distribution as found  # not needed to draw, and slow to load
 
-    return version(distribution)
+    package = found(distribution)
+    said = re.search(r"^Version: *(\S+)", package.read_text("METADATA") or "", re.M)
+    return said[1] if said else package.version  # which parses all the rest of what the package says of itself, too
 
 
 class FileDigests:
     """Digests of files, each read once; one object lives as long as one build."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, str] = {}
+        self._known: dict[str, str] = {}
 
     def of(self, paths: Iterable[Path]) -> str:
         h = hashlib.sha256()
         for path in paths:
-            if path not in self._known:
-                self._known[path] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "-"
-            h.update(f"{path.name}\0{self._known[path]}\0".encode())
+            known = self._known.get(name := str(path))
+            if known is None:
+                known = self._known[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "-"
+            h.update(f"{path.name}\0{known}\0".encode())
         return h.hexdigest()
 
 
@@ -96,14 +106,37 @@ def digest(*parts: object) -> str:
     return h.hexdigest()
 
 
+def text_out(text: str) -> dict[str, Any]:
+    return {"texts": [text]}
+
+
+def text_in(value: Mapping[str, Any]) -> str:
+    return str(value["texts"][0])
+
+
+def _packed(value: Any) -> bytes:
+    """A line of JSON, then what the value has under ``texts``, each as it is: JSON would escape every quote of SVG."""
+    texts = [text.encode() for text in value["texts"]] if isinstance(value, dict) and "texts" in value else []
+    head = {**value, "texts": [len(text) for text in texts]} if texts else value
+    return b"\n".join([json.dumps(head, ensure_ascii=False).encode(), b"".join(texts)])
+
+
 @lru_cache(maxsize=64)  # about the pages and panels of a comic that is being written
 def _loaded(path: Path) -> Any:
     """The value of a file, which its name tells: a file of that name never holds another. Nobody changes it."""
-    return json.loads(path.read_text("utf-8"))
+    content = path.read_bytes()
+    at = content.index(b"\n") + 1
+    value = json.loads(content[:at])
+    if isinstance(value, dict) and "texts" in value:
+        ends = list(accumulate(value["texts"], initial=at))
+        if ends[-1] != len(content):
+            raise ValueError("cut short")
+        value["texts"] = [content[a:b].decode() for a, b in pairwise(ends)]
+    return value
 
 
 class Cache:
-    """JSON values in a folder. ``None`` as folder, or one that cannot be written, caches nothing."""
+    """Values in a folder: JSON, and under ``texts`` long ones. None as folder, or one that is read-only: no cache."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
@@ -127,8 +160,7 @@ class Cache:
         if self.folder is None or self.broken:
             return False
         try:
-            text = json.dumps(write(value), ensure_ascii=False)
-            write_atomically(self.folder / key[:2] / f"{key}.json", text.encode())
+            write_atomically(self.folder / key[:2] / f"{key}.json", _packed(write(value)))
         except OSError as error:
             self.broken = f"{error.strerror or error}: {self.folder}"
             return False

@@ -14,7 +14,16 @@ from typing import Any
 
 from markupsafe import escape
 
-from panelwright.cache import Cache, FileDigests, digest, forget_changed, package_digest, stamp
+from panelwright.cache import (
+    Cache,
+    FileDigests,
+    digest,
+    forget_changed,
+    package_digest,
+    stamp,
+    text_in,
+    text_out,
+)
 from panelwright.diagnostics import Diagnostic, has_errors
 from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import keywords
@@ -253,15 +262,15 @@ class Composer:
         k = layout.edition.scale
         frames = [(f.x / k, f.y / k, f.w / k, f.h / k) for f in layout.frames]
         key = digest(self.common, "ground", mark, frames, layout.width, layout.height)
-        stored: Any = self.cache.get(key)
-        if isinstance(stored, str):
+        stored = self.cache.get(key, read=text_in)
+        if stored is not None:
             return stored
         context = {"w": layout.width / k, "h": layout.height / k, "frames": frames, "margin": layout.edition.margin / k}
         body = told(found, lambda: render(self.assets, "frames/page.svg.j2", canvas, seed=31, k=1.0, **context), "")
         scale = f' transform="scale({frac(k, 4)})"' if k != 1 else ""
         ground = f"<g{scale}><defs>{canvas.defs}</defs>{body}</g>"
         if body:
-            self.cache.put(key, ground)
+            self.cache.put(key, ground, text_out)
         return ground
 
     def _mount(

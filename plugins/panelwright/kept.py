@@ -15,15 +15,6 @@ from panelwright.plates import Comic, ComicPage, Plate, Region, Spoken
 from panelwright.script.model import Character
 
 Json = Mapping[str, Any]
-QUIET = "\x7f"  # stands for a double quote: JSON escapes those, and a page's SVG has a hundred thousand of them
-
-
-def svg_out(svg: str) -> str:
-    return f'"{svg}' if QUIET in svg else svg.replace('"', QUIET)  # a quote in front: the rest is as it was
-
-
-def svg_in(kept: str) -> str:
-    return kept[1:] if kept.startswith('"') else kept.replace(QUIET, '"')
 
 
 def drawing_out(drawing: Drawing) -> dict[str, Any]:
@@ -52,19 +43,25 @@ def lettering_in(value: Json) -> Lettering:
 
 
 def page_out(page: ComicPage) -> dict[str, Any]:
+    """Each SVG once, however many editions show it, under ``texts``; where it belongs is its place there."""
+    places: dict[str, int] = {}
+
+    def place(svg: str) -> int:
+        return places.setdefault(svg, len(places))
+
     def plate(value: dict[str, Any]) -> dict[str, Any]:
-        symbols = {name: svg_out(svg) for name, svg in value["symbols"].items()}
-        return {**value, "svg": svg_out(value["svg"]), "symbols": symbols}
+        symbols = {name: place(svg) for name, svg in value["symbols"].items()}
+        return {**value, "svg": place(value["svg"]), "symbols": symbols}
 
     value = asdict(page)
     plates = {name: plate(value) for name, value in value["plates"].items()}
-    return {**value, "plates": plates, "scenes": sorted(page.scenes.items())}
+    return {**value, "plates": plates, "scenes": sorted(page.scenes.items()), "texts": list(places)}
 
 
 def page_in(value: Json) -> ComicPage:
     return ComicPage(
         value["number"], value["title"], value["chapter"], value["goal"],
-        {name: _plate(plate) for name, plate in value["plates"].items()},
+        {name: _plate(plate, value["texts"]) for name, plate in value["plates"].items()},
         tuple(Spoken(**{**s, "directions": tuple(s["directions"])}) for s in value["transcript"]),
         dict(value["scenes"]),
         _diagnostics(value["diagnostics"]), value["kept"],
@@ -93,13 +90,13 @@ def comic_in(value: Json, cache: Cache) -> Comic:
     return Comic(value["title"], value["metadata"], cast, tuple(pages), _diagnostics(value["diagnostics"]))
 
 
-def _plate(value: Json) -> Plate:
+def _plate(value: Json, texts: Sequence[str]) -> Plate:
     regions = tuple(
         Region(r["panel"], Frame(**r["frame"]), _placed(r["placed"]), r["alt"], tuple(r["depicts"]), tuple(r["words"]))
         for r in value["regions"]
     )
-    symbols = {name: svg_in(svg) for name, svg in value["symbols"].items()}
-    return Plate(**{**value, "svg": svg_in(value["svg"]), "symbols": symbols, "regions": regions})
+    symbols = {name: texts[place] for name, place in value["symbols"].items()}
+    return Plate(**{**value, "svg": texts[value["svg"]], "symbols": symbols, "regions": regions})
 
 
 def _placed(values: Sequence[Json]) -> tuple[Placed, ...]:

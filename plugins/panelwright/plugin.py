@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,13 +20,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from panelwright.assets import Assets
-from panelwright.cache import Cache, write_atomically
+from panelwright.cache import Cache, FileDigests
 from panelwright.compiled import CompiledTemplates
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
 from panelwright.publish.dives import FENCES, Dive, find_fences, is_dive, read_dives
-from panelwright.publish.fences import DataFence, explore_scripts
+from panelwright.publish.fences import DataFence
 from panelwright.publish.glossary import explained, read_glossary
 from panelwright.publish.problems import counted, problems_html
 from panelwright.publish.source import benchmark_files, read_comic
@@ -84,6 +85,7 @@ class Build:
     root: Path
     docs: Path
     fence: DataFence
+    digests: FileDigests = field(default_factory=FileDigests)
     comic: Comic | None = None
     dives: dict[int, Dive] = field(default_factory=dict)
     by_uri: dict[str, ComicPage] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         docs = Path(config.docs_dir)
         root = Path(config.config_file_path).parent if config.config_file_path else docs.parent
         self.build = Build(root, docs, DataFence(docs / self.config.data_, Cache(root / self.config.cache / "charts")))
+        self.build.fence.digests = self.build.digests
         watched = (docs / self.config.storyboard, root / self.config.art, root / self.config.templates,
                    docs / self.config.data_)  # fmt: skip
         config.watch += [str(p) for p in watched if p.exists() and not p.is_relative_to(docs)]
@@ -172,20 +175,16 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        html += explore_scripts(self._with_figures(html, page), get_relative_url(f"{ASSETS}/explore/", page.url))
+        html += self.build.fence.scripts(html, get_relative_url(f"{ASSETS}/explore/", page.url))
         if not self.build.fatal:
             html = self._explained(html, page, files)
             if (comic_page := self.build.by_uri.get(page.file.src_uri)) and comic_page.number in self.build.dives:
-                dive = self._with_figures(html.split(pages.CUT)[-1], page)
-                self.build.prose[comic_page.number] = dive, page.canonical_url or page.url
+                self.build.prose[comic_page.number] = html.split(pages.CUT)[-1], page.canonical_url or page.url
             return html
         page.meta = {"title": page.meta.get("title", page.title), "hide": ["navigation", "toc"]}
         return f"<h1>{counted(self.build.problems)}</h1>" + problems_html(
             self.build.problems, "The comic cannot be drawn"
         )
-
-    def _with_figures(self, html: str, page: Page) -> str:
-        return self.build.fence.placed(html, get_relative_url(f"{self.config.data_}/", page.url))
 
     def _explained(self, html: str, page: Page, files: Files) -> str:
         glossary = files.get_file_from_path(self.config.glossary)
@@ -209,7 +208,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return env
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        output = self._with_figures(output, page)
+        output = self.build.fence.placed(output, get_relative_url(f"{self.config.data_}/", page.url))
         comic_page = self.build.by_uri.get(page.file.src_uri)
         if comic_page is None:
             return output
@@ -224,8 +223,14 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         build = self.build
         if build.comic and (uri := build.downloads.get("PDF")):
             folder = build.root / self.config.cache / "downloads"
-            made = downloads.book(build.comic, folder, self.options().assets, build.prose)
-            write_atomically(Path(config.site_dir) / uri, made.read_bytes())
+            data = f"{config.site_url or ''}{self.config.data_}/"
+            made = downloads.book(
+                build.comic, folder, self.options().assets, build.prose,
+                lambda html: build.fence.placed(html, data), build.digests,
+            )  # fmt: skip
+            out = Path(config.site_dir) / uri
+            out.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(made, out)
 
     # -- what the handlers share
     def _compose(self) -> None:
@@ -235,7 +240,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         found: list[Diagnostic] = []
         try:
             data = benchmark_files(build.docs / self.config.data_)
-            comic = read_comic(path, build.root, data, self.options())
+            comic = read_comic(path, build.root, data, self.options(), build.digests)
             found += [*comic.diagnostics, *(d for p in comic.pages for d in p.diagnostics)]
             numbers = [p.number for p in comic.pages]
             dives, problems = read_dives(
@@ -279,7 +284,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         faces = fonts.site_faces(self.options().assets)
         text = "".join(set().union(*(f.content_string for f in files.documentation_pages())))  # characters, not words
         folder = self.build.root / self.config.cache / "fonts"
-        made = [fonts.subset(face, text, folder) for face in faces]
+        made = [fonts.subset(face, text, folder, self.build.digests) for face in faces]
         for path in made:
             files.append(File.generated(config, f"{ASSETS}/fonts/{path.name}", abs_src_path=str(path)))
         css = fonts.stylesheet(faces, made)
@@ -294,7 +299,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         made = {}
         if raster:
             folder = build.root / self.config.cache / "pictures"
-            made = pictures.make_pictures(drawn, folder, self.config.concurrency, self.options().assets)
+            made = pictures.make_pictures(drawn, folder, self.config.concurrency, self.options().assets, build.digests)
         for number, svg in drawn.items():
             base = f"{ASSETS}/pages/{pages.page_name(number)}"
             if not raster:

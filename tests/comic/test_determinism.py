@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 import panelwright
-from panelwright.cache import digest_of_sources
+from panelwright.cache import Cache, digest_of_sources, text_in, text_out
 from panelwright.comic import Comic, ComicPage, Composer, Options, compose
-from panelwright.kept import svg_in, svg_out
 from panelwright.script.parse import parse_storyboard
 
 TEXT = """# Two
@@ -209,8 +208,14 @@ def test_composing_leaves_the_garbage_collector_as_it_was(on: bool, monkeypatch:
         (gc.enable if was else gc.disable)()
 
 
-@pytest.mark.parametrize(
-    "svg", ['<path d="M0 0"/>', "<g/>", '"', '<text aria-label="odd \x7f">"</text>', "<g>\x7f</g>", ""]
-)
-def test_svg_comes_back_from_the_cache_as_it_was(svg: str) -> None:
-    assert svg_in(svg_out(svg)) == svg
+@pytest.mark.parametrize("svg", ['<path d="M0 0"/>', '"', "<text>odd \x7f \0 — 🙂</text>\r\n<g/>\n", ""])
+def test_svg_comes_back_from_the_cache_as_it_was(svg: str, tmp_path: Path) -> None:
+    assert Cache(tmp_path).put("kk", svg, text_out)
+    assert Cache(tmp_path).get("kk", read=text_in) == svg
+
+
+def test_a_kept_text_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
+    Cache(tmp_path).put("kk", "<g/>" * 9, text_out)
+    (kept,) = tmp_path.rglob("kk.json")
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert Cache(tmp_path).get("kk", read=text_in) is None

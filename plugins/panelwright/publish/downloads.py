@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest, installed, package_digest
+from panelwright.cache import FileDigests, digest, installed, package_digest
 from panelwright.plates import Comic
 from panelwright.publish.fonts import digest_of
 
@@ -17,14 +17,20 @@ def has_book(comic: Comic) -> bool:
     return bool(comic.pages) and all("page" in page.plates for page in comic.pages)
 
 
-def book(comic: Comic, folder: Path, assets: Assets, dives: Mapping[int, tuple[str, str]]) -> Path:
-    """The PDF of the page edition with the deep dives, see ``pdf.write_pdf``."""
+def book(
+    comic: Comic, folder: Path, assets: Assets, dives: Mapping[int, tuple[str, str]], place: Callable[[str], str],
+    digests: FileDigests,
+) -> Path:  # fmt: skip
+    """The PDF of the page edition with the deep dives, see ``pdf.write_pdf``.
+
+    ``place``: puts the figures into a dive, whose comments name them by content.
+    """
     key = digest(
         [page.kept or page.plates["page"].standalone() for page in comic.pages],
         [page.transcript for page in comic.pages],
         (comic.title, comic.cast, sorted(dives.items())),
         (
-            digest_of(assets),
+            digest_of(assets, digests),
             package_digest(),
             installed("typst"),
             installed("pypandoc-binary"),
@@ -35,5 +41,5 @@ def book(comic: Comic, folder: Path, assets: Assets, dives: Mapping[int, tuple[s
     if not path.is_file():
         from panelwright.publish import pdf  # and what it needs, when there is something to make
 
-        pdf.write_pdf(comic, path, assets, dives)
+        pdf.write_pdf(comic, path, assets, {n: (place(html), address) for n, (html, address) in dives.items()})
     return path

@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
+from panelwright.cache import Cache, FileDigests, digest, installed, package_digest, text_in, text_out
 from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.publish.dives import FENCES, FenceUse
 from panelwright.publish.source import benchmark_files
@@ -23,7 +23,9 @@ from panelwright.publish.source import benchmark_files
 FOLDER = "panelwright:data/"
 CHOICE = "panelwright:choice"
 """In a figure that is kept: the folder of the data files, and the name of its choice of machines."""
-_PLACE = re.compile(r"<!-- panelwright:figure (\d+) -->")
+_PLACE = re.compile(r"<!-- panelwright:figure (\w+) -->")
+
+_EXPLORABLE = re.compile(r'<figure class="pw-fig pw-explore"[^>]* data-explore="([\w-]+)"')
 
 
 @dataclass
@@ -31,7 +33,8 @@ class DataFence:
     """A custom fence for ``pymdownx.superfences``. What goes wrong is kept in ``problems``.
 
     A comment stands for a figure until the page is written (``placed``): the search plugin would parse every tag
-    of a chart, which takes longer than all the rest of a build with nothing changed.
+    of a chart, which takes longer than all the rest of a build with nothing changed. It tells the figure's name in
+    the cache, which is by content.
 
     ``path`` and ``uses`` are set before a page is rendered: fences are met in the file's order.
     """
@@ -41,22 +44,29 @@ class DataFence:
     path: str = ""
     uses: list[FenceUse] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
+    figures: dict[str, str] = field(default_factory=dict)
+    digests: FileDigests = field(default_factory=FileDigests)
 
     def placed(self, html: str, folder: str) -> str:
         """``html`` with the figures in the places of their comments. ``folder``: the data as seen from the page."""
         number = count(1)
 
         def figure(match: re.Match[str]) -> str:
-            found = self.figures[int(match[1])].replace(f'"{FOLDER}', f'"{escape(folder)}')
+            found = self.figures[match[1]].replace(f'"{FOLDER}', f'"{escape(folder)}')
             return found.replace(f'"{CHOICE}"', f'"pw-machine-{next(number)}"')
 
         return _PLACE.sub(figure, html)
 
+    def scripts(self, html: str, folder: str) -> str:
+        """A script for every explorable whose comment stands in ``html``, from ``folder`` (as seen from the page)."""
+        heads = (_EXPLORABLE.match(self.figures[key]) for key in _PLACE.findall(html))
+        names = dict.fromkeys(head[1] for head in heads if head)
+        return "".join(f'<script type="module" src="{escape(folder)}{name}.js"></script>' for name in names)
+
     @cached_property
     def _made_by(self) -> str:
         """Of all that figures and numbers depend on, besides what asks for them. One object, one build."""
-        files = FileDigests().of(benchmark_files(self.data))
+        files = self.digests.of(benchmark_files(self.data))
         return digest(package_digest(), installed("vl-convert-python"), str(self.data), files)
 
     def filled(self, text: str, path: str, link: str) -> tuple[str, list[Diagnostic]]:
@@ -65,7 +75,7 @@ class DataFence:
         ``link``: the files' folder as seen from the page.
         """
         key = digest("text", self._made_by, path, link, text)
-        kept = self.cache.get(key, read=str)
+        kept = self.cache.get(key, read=text_in)
         if kept is not None:
             return kept, []
         from panelwright.publish.datafiles import fill_data_files
@@ -74,7 +84,7 @@ class DataFence:
         filled, problems = fill_values(text, path, self.data)
         filled, more = fill_data_files(filled, benchmark_files(self.data), link)
         if not problems and not more:
-            self.cache.put(key, filled)
+            self.cache.put(key, filled, text_out)
         return filled, [*problems, *more]
 
     def begin(self, path: str, uses: Sequence[FenceUse]) -> None:
@@ -87,9 +97,10 @@ class DataFence:
         try:
             if not name:
                 raise _problem(use, f"{language}-name", f"a fence {language!r} names its {FENCES[language]}")
-            figure = self._figure(language, name, place)
-            self.figures.append(figure)
-            return f"<!-- panelwright:figure {len(self.figures) - 1} -->"
+            key = digest("figure", self._made_by, language, name)
+            if key not in self.figures:
+                self.figures[key] = self._figure(key, language, name, place)
+            return f"<!-- panelwright:figure {key} -->"
         except AuthorError as error:
             found = error.diagnostics
             self.problems += found
@@ -97,14 +108,13 @@ class DataFence:
                 f'<p class="pw-problem"><code>{escape(d.path)}:{d.line}</code> {escape(d.message)}</p>' for d in found
             )
 
-    def _figure(self, kind: str, name: str, place: tuple[str, int, int]) -> str:
-        key = digest("figure", self._made_by, kind, name)
-        kept = self.cache.get(key, read=str)
+    def _figure(self, key: str, kind: str, name: str, place: tuple[str, int, int]) -> str:
+        kept = self.cache.get(key, read=text_in)
         if kept is None:
             from panelwright.publish.figures import figure_html
 
             kept = figure_html(kind, name, self.data, place, self.cache)
-            self.cache.put(key, kept)
+            self.cache.put(key, kept, text_out)
         return kept
 
 
@@ -112,9 +122,3 @@ def _problem(use: FenceUse, code: str, message: str) -> AuthorError:
     return AuthorError(
         Diagnostic(use.path, use.line, use.column, "error", code, message, "write the name inside the fence")
     )
-
-
-def explore_scripts(html: str, folder: str) -> str:
-    """A script for every explorable of a page, from ``folder`` (as seen from the page)."""
-    names = dict.fromkeys(re.findall(r'<figure class="pw-fig pw-explore"[^>]* data-explore="([\w-]+)"', html))
-    return "".join(f'<script type="module" src="{escape(folder)}{name}.js"></script>' for name in names)

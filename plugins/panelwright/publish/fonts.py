@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest, installed, write_atomically
+from panelwright.cache import FileDigests, digest, installed, write_atomically
 from panelwright.typography.faces import font_table
 
 # What a reader may type into the search field, and what the site's own words use.
@@ -36,20 +35,19 @@ def site_faces(assets: Assets) -> list[Face]:
     return list(dict.fromkeys(faces))
 
 
-def digest_of(assets: Assets) -> str:
+def digest_of(assets: Assets, digests: FileDigests) -> str:
     """Changes when a font does."""
-    return digest(*(sha256(face.path.read_bytes()).hexdigest() for face in site_faces(assets)))
+    return digests.of(face.path for face in site_faces(assets))
 
 
-def subset(face: Face, text: str, folder: Path) -> Path:
+def subset(face: Face, text: str, folder: Path, digests: FileDigests) -> Path:
     """The WOFF2 file with the glyphs of ``text``, made once and kept in ``folder``.
 
     Same font and characters, same bytes: the time stamp in the font is left alone.
     """
-    source = face.path.read_bytes()
     characters = "".join(sorted(set(text) | set(ALWAYS)))
     key = digest(
-        sha256(source).hexdigest(), characters, Path(__file__).read_bytes(), installed("fonttools"), installed("brotli")
+        digests.of([face.path]), characters, digests.of([Path(__file__)]), installed("fonttools"), installed("brotli")
     )
     target = folder / f"{face.name}.{key[:12]}.woff2"
     if target.is_file():
@@ -65,7 +63,7 @@ def subset(face: Face, text: str, folder: Path) -> Path:
     options.recalc_timestamp = False
     options.notdef_outline = True
     options.layout_features = ["kern", "liga", "calt", "ccmp", "mark", "mkmk", "tnum", "lnum"]
-    font = load_font(io.BytesIO(source), options)
+    font = load_font(io.BytesIO(face.path.read_bytes()), options)
     subsetter = Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)

@@ -13,6 +13,8 @@ from panelwright.publish.dives import Dive, dive_markdown
 from panelwright.publish.transcript import panel_id, transcript_markdown
 from panelwright.publish.web import art_placeholder, tiers
 
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""As ``assets.LOADER``, to write."""
 CUT = "<!-- panelwright:cut -->"
 """Stands between art, transcript and deep dive, so that a template can place the three apart."""
 
@@ -38,7 +40,7 @@ def page_markdown(page: ComicPage, dive: Dive | None) -> str:
         "hide": ["navigation", "toc"],
         "description": page.goal or page.title,
     }
-    head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
+    head = yaml.dump(front, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=10_000)
     parts = [art_placeholder(page), CUT, transcript_markdown(page), CUT]
     if dive:
         parts.append(dive_markdown(dive))

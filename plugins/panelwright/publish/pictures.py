@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panelwright.assets import Assets
-from panelwright.cache import digest, installed, write_atomically
+from panelwright.cache import FileDigests, digest, installed, write_atomically
 from panelwright.publish.fonts import digest_of
 from panelwright.svg.inline import inlined
 from panelwright.typography.fontconfig import use_bundled_fonts
@@ -27,13 +27,15 @@ class Picture:
     hero: Path
 
 
-def make_pictures(documents: Mapping[int, str], folder: Path, processes: int, assets: Assets) -> dict[int, Picture]:
+def make_pictures(
+    documents: Mapping[int, str], folder: Path, processes: int, assets: Assets, digests: FileDigests
+) -> dict[int, Picture]:
     """Rasterise SVG documents by page number into ``folder``, by content, so that nothing is drawn twice.
 
     The files are the same bytes for any number of ``processes``, which inherit the bundled fonts.
     """
     use_bundled_fonts(assets)
-    fonts, own = digest_of(assets), Path(__file__).read_bytes()
+    fonts, own = digest_of(assets, digests), digests.of([Path(__file__)])
     made: dict[int, Picture] = {}
     missing: dict[int, tuple[str, Picture]] = {}
     for number, svg in documents.items():

@@ -8,7 +8,6 @@ from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.cache import Cache, digest
-from panelwright.kept import svg_in, svg_out
 from panelwright.plates import Comic, Spoken
 from panelwright.publish.transcript import panel_id, slug
 
@@ -136,10 +135,12 @@ def _draw(who: str, facts: Mapping[str, Any], assets: Assets) -> Portrait:
 
 
 def _portrait_out(made: Portrait) -> dict[str, Any]:
-    faces = [(mood, svg_out(svg)) for mood, svg in made.faces]
-    return {**asdict(made), "figure": svg_out(made.figure), "sheet": svg_out(made.sheet), "faces": faces}
+    faces = [mood for mood, _ in made.faces]
+    return {**asdict(made), "faces": faces, "figure": None, "sheet": None, "texts": [svg for _, svg in made.pictures()]}
 
 
 def _portrait_in(value: Mapping[str, Any]) -> Portrait:
-    faces = tuple((mood, svg_in(svg)) for mood, svg in value["faces"])
-    return Portrait(**{**value, "figure": svg_in(value["figure"]), "sheet": svg_in(value["sheet"]), "faces": faces})
+    figure, sheet, *svgs = value["texts"]
+    faces = tuple(zip(value["faces"], svgs, strict=True))
+    facts = {name: said for name, said in value.items() if name != "texts"}
+    return Portrait(**{**facts, "figure": figure, "sheet": sheet, "faces": faces})

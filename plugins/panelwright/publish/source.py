@@ -42,13 +42,15 @@ def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
     return {**first, "files": each}
 
 
-def read_comic(storyboard: Path, root: Path, data: Sequence[Path], options: Options) -> Comic:
+def read_comic(
+    storyboard: Path, root: Path, data: Sequence[Path], options: Options, digests: FileDigests | None = None
+) -> Comic:
     """Parse and compose. ``root``: the project's folder, from which problems name files.
 
     Raises AuthorError where the storyboard has errors: half a comic would hide them.
     """
     cache = Cache(options.cache_dir)
-    files = FileDigests().of([storyboard, *data, *options.assets.files()])
+    files = (digests or FileDigests()).of([storyboard, *data, *options.assets.files()])
     name = digest("comic", package_digest(), files, str(storyboard), str(root), options.editions, options.strict)
     kept = cache.get(name, read=lambda value: comic_in(value, cache))
     if kept is not None:
