@@ -29,8 +29,10 @@ from panelwright.drawing.casting import known_words
 from panelwright.drawing.draw import keywords
 from panelwright.inking import Inked, Inker, names_of, told
 from panelwright.kept import page_in, page_out
-from panelwright.layout import EDITIONS, Edition, Frame, PageLayout, cut_page, parse_tree, place_of, stack_panels
-from panelwright.layout.tree import Node, TreeError, tree_from_hints
+from panelwright.layout.cut import cut_page, stack_panels
+from panelwright.layout.hints import place_of
+from panelwright.layout.model import EDITIONS, Edition, Frame, PageLayout
+from panelwright.layout.tree import Node, TreeError, parse_tree, tree_from_hints
 from panelwright.lettering.room import room_needed
 from panelwright.lettering.rules import wordy
 from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken

@@ -12,7 +12,7 @@ from panelwright.drawing.model import Actor, Avoid, Box, Drawing
 from panelwright.layout.model import Frame
 from panelwright.lettering.model import Lettering, Placed
 from panelwright.plates import Comic, ComicPage, Plate, Region, Spoken
-from panelwright.script.model import Character
+from panelwright.script.character import Character
 
 Json = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from panelwright.assets import Assets
 from panelwright.diagnostics import Diagnostic
 from panelwright.layout.model import Frame
 from panelwright.lettering.model import Placed
-from panelwright.script.model import Character
+from panelwright.script.character import Character
 from panelwright.svg.document import document
 
 

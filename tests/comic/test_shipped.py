@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from panelwright.comic import Comic, Plate
-from panelwright.layout import EDITIONS
+from panelwright.layout.model import EDITIONS
 from panelwright.svg.check import refused
 
 NAMES = ("page", "phone")

@@ -11,7 +11,7 @@ from panelwright.assets import Assets
 from panelwright.drawing.block import block
 from panelwright.drawing.figures import FigureSpec, draw_figure
 from panelwright.inking import SUBTITLE
-from panelwright.layout import EDITIONS
+from panelwright.layout.model import EDITIONS
 from panelwright.staging.model import CastMember, Shot
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.pen import Pen

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelwright.layout import PAGE, PHONE, cut_page, parse_tree, place_of, stack_panels, tree_from_hints
-from panelwright.layout.tree import Node, TreeError
+from panelwright.layout.cut import cut_page, stack_panels
+from panelwright.layout.hints import place_of
+from panelwright.layout.model import PAGE, PHONE
+from panelwright.layout.tree import Node, TreeError, parse_tree, tree_from_hints
 
 # every page of the shipped storyboard: hints -> panels per tier
 STORYBOARD = {

@@ -17,7 +17,7 @@ from panelwright.lettering.styles import style_for, styles
 from panelwright.lettering.units import MOST_WORDS, units
 from panelwright.script.model import LineKind
 from panelwright.script.parse import read_storyboard
-from panelwright.typography import measure
+from panelwright.typography.shaping import measure
 from tests.lettering.conftest import line
 
 GOLDEN = Path(__file__).parent / "golden" / "balloons.yaml"

@@ -12,7 +12,7 @@ from panelwright.assets import Assets
 from panelwright.cache import Cache
 from panelwright.plates import Comic
 from panelwright.publish.portraits import portrait, voices
-from panelwright.script.model import Character
+from panelwright.script.character import Character
 from panelwright.svg.check import refused
 
 from .conftest import build_site, write_site

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import Path, line, poly, smooth
 from panelwright.svg.pen import LONG, Pen
-from panelwright.typography import measure
+from panelwright.typography.shaping import measure
 
 LONG_LINE = smooth([(10 + 12 * i, 60 + (i * 37) % 50) for i in range(12)])
 

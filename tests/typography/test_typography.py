@@ -18,17 +18,10 @@ from hypothesis import strategies as st
 
 from panelwright.assets import Assets
 from panelwright.svg import path
-from panelwright.typography import (
-    face,
-    font_table,
-    live_text,
-    measure,
-    missing_glyphs,
-    outlines,
-    shape,
-    use_bundled_fonts,
-    wrap,
-)
+from panelwright.typography.faces import face, font_table
+from panelwright.typography.fontconfig import use_bundled_fonts
+from panelwright.typography.shaping import measure, missing_glyphs, shape
+from panelwright.typography.write import live_text, outlines, wrap
 
 ROLES = ("voice", "voice_italic", "label", "title", "code", "sfx")
 FONTS = Path(__file__).parents[2] / "art" / "fonts"
@@ -253,7 +246,7 @@ def test_cairo_draws_the_bundled_faces(tmp_path: Path) -> None:
     script.write_text(
         """
 import sys, hashlib
-from panelwright.typography import use_bundled_fonts
+from panelwright.typography.fontconfig import use_bundled_fonts
 use_bundled_fonts()
 import cairosvg
 for family in sys.argv[1:]:

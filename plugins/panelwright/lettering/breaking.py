@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from panelwright.lettering.styles import Style
-from panelwright.typography import measure
+from panelwright.typography.shaping import measure
 
 # words that should not end a line: articles, prepositions, conjunctions
 CLINGING = frozenset(

@@ -23,7 +23,9 @@ from panelwright.svg.path import Path, aff, pd, xf
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import palette, render
 from panelwright.svg.words import HALOS
-from panelwright.typography import face, live_text, outlines, shape
+from panelwright.typography.faces import face
+from panelwright.typography.shaping import shape
+from panelwright.typography.write import live_text, outlines
 
 SPOKEN = {LineKind.NARRATION: "Narration", LineKind.LABEL: "Label", LineKind.SFX: "Sound", LineKind.CODE: "Code"}
 

@@ -15,7 +15,7 @@ from panelwright.layout.model import Edition
 from panelwright.lettering.place import Panel, Spot
 from panelwright.lettering.styles import BESIDE
 from panelwright.script import model as script
-from panelwright.typography import missing_glyphs
+from panelwright.typography.shaping import missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
 MOST_WORDS = 25  # in one balloon

@@ -28,7 +28,7 @@ def panel_svg(plate: Plate, panel: int) -> str:
 
 def png(svg: str, width: int) -> bytes:
     """Rasterised by CairoSVG with the bundled fonts."""
-    from panelwright.typography import use_bundled_fonts
+    from panelwright.typography.fontconfig import use_bundled_fonts
 
     use_bundled_fonts()
     import cairosvg

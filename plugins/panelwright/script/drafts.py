@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from panelwright.script.character import Character
 from panelwright.script.inline import read_plain, read_value, split_list, trailing_note
-from panelwright.script.model import Character, Cover, Item, Line, Note, Page, Panel, Scene, Span
+from panelwright.script.model import Cover, Item, Line, Note, Page, Panel, Scene, Span
 from panelwright.script.scene import extend_scene, make_scene
 from panelwright.script.vocabulary import Numbered
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from panelwright.script.character import Character
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -120,12 +122,6 @@ class Cover:
     mood: str = ""
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True)
-class Character:
-    name: str
-    role: str = ""
 
 
 @dataclass(frozen=True)

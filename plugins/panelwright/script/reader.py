@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from panelwright.script.blocks import Block, Row
+from panelwright.script.character import Character
 from panelwright.script.drafts import CoverDraft, read_characters, start_page, start_panel
 from panelwright.script.entries import Entry, Key, section_in, split_entries, split_key
 from panelwright.script.inline import read_plain, unquoted
 from panelwright.script.lines import LineReader, flat
-from panelwright.script.model import Character, KnowledgePoint, Note, Storyboard
+from panelwright.script.model import KnowledgePoint, Note, Storyboard
 from panelwright.script.vocabulary import SECTIONS, chapter_heading, normal, page_heading, panel_heading
 
 

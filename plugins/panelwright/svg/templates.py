@@ -33,7 +33,8 @@ from panelwright.svg.colour import mix
 from panelwright.svg.pen import Pen
 from panelwright.svg.sandbox import Sandbox
 from panelwright.svg.words import letters
-from panelwright.typography import measure, wrap
+from panelwright.typography.shaping import measure
+from panelwright.typography.write import wrap
 
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
 VERBS: dict[str, Any] = {

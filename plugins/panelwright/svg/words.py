@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 from panelwright.svg.canvas import WHITE
 from panelwright.svg.path import Path, bounds, frac, num
-from panelwright.typography import live_text, outlines, shape, wrap
+from panelwright.typography.shaping import shape
+from panelwright.typography.write import live_text, outlines, wrap
 
 if TYPE_CHECKING:
     from panelwright.svg.pen import Pen
