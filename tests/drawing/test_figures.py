@@ -532,6 +532,16 @@ def test_a_raglan_sleeve_grows_out_of_the_collar_and_has_its_seam_at_the_armpit(
     assert math.dist(neck, min(points_of(plain.shape), key=lambda p: math.dist(p, neck))) > 12
 
 
+def test_the_seam_of_a_sleeve_set_in_at_the_shoulder_lies_on_the_chest() -> None:
+    for view in ("34", "front"):
+        rig = Rig(cast.member(ASSETS, "Dr. Nova"), view, cast.pose(ASSETS, "stand", view, "Dr. Nova")[1], {}, {})
+        seam = rig.arms["near"].sleeve.seam
+        assert seam is not None
+        (ax, ay), (x, y), (bx, by) = seam[0][1][0], seam[1 if len(seam) == 3 else 0][1][-1], seam[-1][1][-1]
+        straight = ax + (bx - ax) * (y - ay) / (by - ay)
+        assert x > straight + 3  # the near shoulder is at the left: the chest lies at its right
+
+
 def test_a_raised_arm_takes_the_armpit_with_it() -> None:
     who = cast.member(ASSETS, "Kai")
 
