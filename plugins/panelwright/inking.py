@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
-from typing import TypeVar
+from dataclasses import asdict, astuple, replace
+from typing import NamedTuple, TypeVar
 
 from panelwright.cache import Cache, digest
 from panelwright.diagnostics import AuthorError, Diagnostic, Severity, has_errors
@@ -27,8 +27,7 @@ SUBTITLE = {"page": 0.075, "phone": 0.1}  # share of a cover's height; on a phon
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Inked:
+class Inked(NamedTuple):
     """A finished panel: the picture, and the letters that lie on it."""
 
     drawing: Drawing

@@ -13,7 +13,7 @@ W, H, SPEECH = 1500.0, 760.0, 280.0
 CUTS = {"full": 0.0, "medium": -560.0, "bust": -800.0}
 FIGURE = Figure("f", "", (40, -1090), (110, -1080), (0, -1150, 120), -1120, 1270, Box(-200, -1270, 400, 1270),
                 ((150, -700, 60),), CUTS)  # fmt: skip
-HELD_UP = replace(FIGURE, hands=((160, -1300, 60),))
+HELD_UP = FIGURE._replace(hands=((160, -1300, 60),))
 NOVA = CastMember("Dr. Nova", at=0.2, facing="right")
 SHOT = Shot(1, cast=(NOVA,), holograms=(Hologram("chart", zone="beside"),))
 

@@ -26,7 +26,7 @@ KAI, NOVA = line("A pipeline?", speaker="Kai"), line("Exactly.", speaker="Dr. No
 
 
 def unit(said: Line, order: int = 0) -> Unit:
-    return replace(units([said], W, PAGE, ASSETS)[0], order=order)
+    return units([said], W, PAGE, ASSETS)[0]._replace(order=order)
 
 
 def at(x: float, y: float, said: Line = KAI, order: int = 0, tip: tuple[float, float] | None = None) -> Spot:
@@ -46,8 +46,8 @@ def drawn(x: float, y: float) -> Avoid:
 
 
 def sized(spot: Spot, size: float) -> Spot:
-    block = replace(spot.form.blocks[0], size=size)
-    return Spot(spot.unit, replace(spot.form, blocks=(block,)), spot.x, spot.y)
+    block = spot.form.blocks[0]._replace(size=size)
+    return Spot(spot.unit, spot.form._replace(blocks=(block,)), spot.x, spot.y)
 
 
 LONG = line(" ".join(["word"] * 30))  # no sentence ends: it cannot be split
@@ -92,20 +92,20 @@ def test_words_beside_those_of_the_picture_are_fine_and_the_covered_ones_are_nam
 
 def test_a_word_alone_at_the_end_is_told() -> None:
     spot = at(100, 100, line("one two three or so"))
-    block = replace(spot.form.blocks[0], lines=("one two", "three or", "so"))
+    block = spot.form.blocks[0]._replace(lines=("one two", "three or", "so"))
     assert "widow" in codes(replace_block(spot, block))
-    assert "widow" not in codes(replace_block(spot, replace(block, lines=("one two", "three", "or so"))))
+    assert "widow" not in codes(replace_block(spot, block._replace(lines=("one two", "three", "or so"))))
 
 
 def test_a_word_under_itself_is_told() -> None:
     spot = at(100, 100, line("token by token by token"))
     block = spot.form.blocks[0]
-    assert "stacked-word" in codes(replace_block(spot, replace(block, lines=("token by", "token by", "token"))))
-    assert "stacked-word" not in codes(replace_block(spot, replace(block, lines=("every token", "by token by"))))
+    assert "stacked-word" in codes(replace_block(spot, block._replace(lines=("token by", "token by", "token"))))
+    assert "stacked-word" not in codes(replace_block(spot, block._replace(lines=("every token", "by token by"))))
 
 
 def replace_block(spot: Spot, block: object) -> Spot:
-    return Spot(spot.unit, replace(spot.form, blocks=(block,)), spot.x, spot.y)
+    return Spot(spot.unit, spot.form._replace(blocks=(block,)), spot.x, spot.y)
 
 
 def test_good_lettering_breaks_no_rule() -> None:

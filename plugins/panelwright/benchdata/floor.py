@@ -5,11 +5,10 @@ The roofline model (Williams, Waterman & Patterson 2009) for the two phases of i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(NamedTuple):
     """Ceilings: ``bandwidth`` in bytes/s and ``flops`` in operations/s."""
 
     bandwidth: float
@@ -21,8 +20,7 @@ class Machine:
         return self.flops / self.bandwidth
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A decoder: how many weights, bytes of one, and bytes that a token leaves in the cache (``kv_bytes``)."""
 
     layers: int

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from panelwright.benchdata.stats import NOT_ESTIMABLE, percentile
 from panelwright.diagnostics import Diagnostic, did_you_mean
@@ -65,8 +65,7 @@ class Measure:
         raise KeyError(f"p{q:g} is not in the file; known: {', '.join(known)}")
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     at: Mapping[str, float | str]
     measures: Mapping[str, Measure]
     notes: Mapping[str, Any]
@@ -92,8 +91,7 @@ class Experiment:
         return sorted(rows)
 
 
-@dataclass(frozen=True)
-class BenchmarkFile:
+class BenchmarkFile(NamedTuple):
     path: str
     title: str
     kind: str

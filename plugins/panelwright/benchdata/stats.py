@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 QUANTILES = (50, 90, 99)
 NOT_ESTIMABLE = "not estimable"
 NOISY = 0.25  # a measure whose quartiles lie further apart than this share of its median does not repeat
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     low: float
     high: float
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.model import Box
@@ -24,8 +24,7 @@ ROOM = 50.0  # that a balloon needs beside a head: air and the width of its tail
 AFLOAT, BEHIND = 0.5, 99.0  # metres: what floats is drawn before those who stand, or behind them
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A placed figure: ground point, scale, and its depth from the camera in metres."""
 
     member: CastMember
@@ -44,8 +43,7 @@ class Standing:
         return Box(self.x + b.x * self.scale, self.y + b.y * self.scale, b.w * self.scale, b.h * self.scale)
 
 
-@dataclass(frozen=True)
-class Blocking:
+class Blocking(NamedTuple):
     horizon: float
     focal_length: float
     standing: tuple[Standing, ...]

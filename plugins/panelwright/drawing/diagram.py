@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from panelwright.script.model import Scene
 
@@ -33,8 +34,7 @@ class Node:
     colour: str = ""
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """An arrow between two node ids; ``verb`` in the words of the storyboard ('loops back to', '→')."""
 
     start: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from panelwright.drawing.model import Box
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """In figure units (1 unit = .001525 m), facing applied, origin on the ground, y down.
 
     ``symbol``: id of the ``<g>`` in ``svg``, which holds its own definitions. ``front``: where a
@@ -25,5 +26,5 @@ class Figure:
     height: float
     bounds: Box
     hands: tuple[tuple[float, float, float], ...] = ()
-    cuts: dict[str, float] = field(default_factory=dict)
+    cuts: Mapping[str, float] = MappingProxyType({})
     feet: tuple[float, ...] = ()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from panelwright.svg.curves import add, data, hanging, sub, turn
 from panelwright.svg.limbs import Limb, Sleeve, widths
@@ -21,8 +20,7 @@ FOOT = 60.0  # ankle to ground
 JOINT = 0.2  # the share of a bone that rounds an elbow or a knee
 
 
-@dataclass(frozen=True)
-class Arm:
+class Arm(NamedTuple):
     """``over``: drawn over the torso; ``raised``: its sleeve goes under collar and head, its hand over them.
 
     ``tucked``: the hand is in a pocket, which is drawn over it.
@@ -42,8 +40,7 @@ class Arm:
     tucked: bool
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(NamedTuple):
     hip: Point
     knee: Point
     ankle: Point

@@ -10,8 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
@@ -36,8 +35,7 @@ PLAIN_FACE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """Takes a point of the body (x right, y down, z toward the viewer) to the sheet."""
 
     yaw: float
@@ -58,8 +56,7 @@ class Turn:
         return lambda x, y: self(x, y, z)
 
 
-@dataclass(frozen=True)
-class Orb:
+class Orb(NamedTuple):
     x: float
     y: float
     r: float
@@ -67,8 +64,7 @@ class Orb:
     burns: bool = False
 
 
-@dataclass(frozen=True)
-class Arm:
+class Arm(NamedTuple):
     """``hand_at``: degrees the hand points to; ``flip``: its thumb lies on the other side."""
 
     shoulder: Point
@@ -90,16 +86,14 @@ class Arm:
         return _degrees(self.elbow, self.wrist)
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(NamedTuple):
     hip: Point
     knee: Point
     foot: Point
     turn: float
 
 
-@dataclass(frozen=True)
-class Robot:
+class Robot(NamedTuple):
     """What the template draws. ``side`` is -1 when the pose is mirrored to face left."""
 
     turn: Turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, Machine, Shape
@@ -56,7 +56,7 @@ def draw(what: Mapping[str, Any], load: Load) -> Drawn:
         says(pairs[0], batch, context),
         ("machine", "requests", "tokens in each", "FLOP per byte", "limit", "tokens/s at best"),
         rows,
-        {"machines": [{"label": p.label, **asdict(p.machine), "shape": asdict(p.shape)} for p in pairs],
+        {"machines": [{"label": p.label, **p.machine._asdict(), "shape": p.shape._asdict()} for p in pairs],
          "batches": BATCHES, "contexts": CONTEXTS, "batch": batch, "context": context},
         tuple(dict.fromkeys(p.file.kind for p in pairs)),
         _conditions(pairs),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from panelwright.lettering.styles import Style
 from panelwright.typography.shaping import measure
@@ -20,8 +21,7 @@ HANGING = frozenset(("—", "–", "-"))  # stay with the word before
 LEADING = re.compile(r"^(→|\d+\.)$")  # stay with the word after
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Broken text and the outline round it: half-axes ``a`` and ``b``. All in the unit of ``size``."""
 
     lines: tuple[str, ...]
@@ -42,7 +42,7 @@ class Block:
 
 def break_lozenge(text: str, style: Style, size: float, most: int = 9) -> tuple[Block, ...]:
     """One block per possible number of lines, the longest lines in the middle; best first."""
-    return tuple(replace(b, size=size, a=b.a * size, b=b.b * size) for b in _lozenges(text, style, most))
+    return tuple(b._replace(size=size, a=b.a * size, b=b.b * size) for b in _lozenges(text, style, most))
 
 
 @lru_cache(maxsize=4_000)

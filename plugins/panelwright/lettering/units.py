@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from panelwright.assets import Assets
 from panelwright.layout.model import Edition
@@ -14,8 +14,7 @@ from panelwright.script.model import Line, LineKind
 MOST_WORDS = 25  # in one balloon
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """One way to set a unit: blocks with the offset of each block's centre from the unit's centre."""
 
     blocks: tuple[Block, ...]
@@ -30,8 +29,7 @@ class Form:
         return [(cx + dx, cy + dy) for dx, dy in self.offsets]
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """``role``: "top" or "bottom" strip, "label", or "speech" (placed freely near its speaker)."""
 
     line: Line
@@ -80,7 +78,7 @@ def _speech_forms(line: Line, style: Style, size: float, inner: float) -> tuple[
     for part in parts:
         every = break_lozenge(part, style, size)
         fitting = [b for b in every if b.w <= inner] or [min(every, key=lambda b: b.w)]
-        choices.append([replace(b, starts=tuple(at + s for s in b.starts)) for b in fitting])
+        choices.append([b._replace(starts=tuple(at + s for s in b.starts)) for b in fitting])
         at += len(part) + 1
     forms = []
     for rank in range(min(3, min(len(c) for c in choices))):

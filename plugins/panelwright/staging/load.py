@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -62,14 +62,12 @@ class PageStaging:
         return self.path, *_place(Path(self.path).read_text("utf-8"), ("layout",))
 
 
-@dataclass(frozen=True)
-class Staging:
-    pages: Mapping[int, PageStaging] = field(default_factory=dict)
+class Staging(NamedTuple):
+    pages: Mapping[int, PageStaging]
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(NamedTuple):
     """What names in a staging may mean. ``plots``: template of a hologram -> the kind of numbers it draws."""
 
     lights: tuple[str, ...]

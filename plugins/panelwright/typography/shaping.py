@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from panelwright.cache import memo
 from panelwright.typography.faces import Face, face
@@ -10,8 +10,7 @@ from panelwright.typography.faces import Face, face
 FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False, "calt": False}
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Characters of one face. ``x``: position of each character from the start, in ems of the text."""
 
     face: Face
@@ -20,8 +19,7 @@ class Run:
     glyphs: tuple[tuple[int, float, float], ...]
 
 
-@dataclass(frozen=True)
-class ShapedText:
+class ShapedText(NamedTuple):
     """``advance`` in ems: multiply by the size."""
 
     text: str
