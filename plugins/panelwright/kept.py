@@ -49,12 +49,12 @@ def page_out(page: ComicPage) -> dict[str, Any]:
     def place(svg: str) -> int:
         return places.setdefault(svg, len(places))
 
-    def plate(value: dict[str, Any]) -> dict[str, Any]:
+    def plate(edition: str, value: dict[str, Any]) -> dict[str, Any]:
         symbols = {name: place(svg) for name, svg in value["symbols"].items()}
-        return {**value, "svg": place(value["svg"]), "symbols": symbols}
+        return {**value, "svg": place(value["svg"]), "symbols": symbols, "digest": page.plates[edition].name}
 
     value = asdict(page)
-    plates = {name: plate(value) for name, value in value["plates"].items()}
+    plates = {name: plate(name, value) for name, value in value["plates"].items()}
     return {**value, "plates": plates, "scenes": sorted(page.scenes.items()), "texts": list(places)}
 
 

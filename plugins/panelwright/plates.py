@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from panelwright.assets import Assets
+from panelwright.cache import digest
 from panelwright.diagnostics import Diagnostic
 from panelwright.layout.model import Frame
 from panelwright.lettering.model import Placed
@@ -47,6 +48,7 @@ class Plate:
     """One page in one edition. ``svg`` is the content of the root, without the shared symbols.
 
     ``symbols``: id -> element; a web page writes those of both editions once.
+    ``digest``: of the whole document, where it comes from the cache.
     """
 
     edition: str
@@ -56,10 +58,16 @@ class Plate:
     symbols: Mapping[str, str]
     regions: tuple[Region, ...]
     title: str
+    digest: str = field(default="", compare=False)
 
     def standalone(self) -> str:
         """A whole SVG document that needs nothing else but the fonts."""
         return document(self.width, self.height, self.title, self.svg, self.symbols)
+
+    @property
+    def name(self) -> str:
+        """The document's digest: what is made of it goes by that."""
+        return self.digest or digest(self.standalone())
 
 
 @dataclass(frozen=True)

@@ -294,16 +294,16 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         """Thumbnails for the overview: SVG while serving, WebP and a PNG to share in a build."""
         build = self.build
         assert build.comic
-        drawn = {p.number: plate.standalone() for p in build.comic.pages if (plate := pages.main_plate(p))}
+        drawn = {p.number: plate for p in build.comic.pages if (plate := pages.main_plate(p))}
         raster = not self.serving and "png" in self.config.exports
         made = {}
         if raster:
             folder = build.root / self.config.cache / "pictures"
             made = pictures.make_pictures(drawn, folder, self.config.concurrency, self.options().assets, build.digests)
-        for number, svg in drawn.items():
+        for number, plate in drawn.items():
             base = f"{ASSETS}/pages/{pages.page_name(number)}"
             if not raster:
-                files.append(File.generated(config, f"{base}.svg", content=svg))
+                files.append(File.generated(config, f"{base}.svg", content=plate.standalone()))
                 build.thumbs[number] = build.heroes[number] = f"{base}.svg"
                 continue
             for suffix, path, into in (

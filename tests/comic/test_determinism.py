@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,11 @@ def test_a_kept_text_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
     (kept,) = tmp_path.rglob("kk.json")
     kept.write_bytes(kept.read_bytes()[:-1])
     assert Cache(tmp_path).get("kk", read=text_in) is None
+
+
+def test_a_plate_from_the_cache_goes_by_the_name_that_it_had(tmp_path: Path) -> None:
+    """What is made of it, its picture, is not made again because it was read."""
+    options = Options(cache_dir=tmp_path)
+    made, kept = (compose(board(), options).pages[0].plates["page"] for _ in range(2))
+    assert (made.digest, kept.digest) == ("", made.name)
+    assert replace(kept, digest="", svg=kept.svg + "<g/>").name != kept.name

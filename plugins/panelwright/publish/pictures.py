@@ -9,6 +9,7 @@ from pathlib import Path
 
 from panelwright.assets import Assets
 from panelwright.cache import FileDigests, digest, installed, write_atomically
+from panelwright.plates import Plate
 from panelwright.publish.fonts import digest_of
 from panelwright.svg.inline import inlined
 from panelwright.typography.fontconfig import use_bundled_fonts
@@ -28,9 +29,9 @@ class Picture:
 
 
 def make_pictures(
-    documents: Mapping[int, str], folder: Path, processes: int, assets: Assets, digests: FileDigests
+    plates: Mapping[int, Plate], folder: Path, processes: int, assets: Assets, digests: FileDigests
 ) -> dict[int, Picture]:
-    """Rasterise SVG documents by page number into ``folder``, by content, so that nothing is drawn twice.
+    """Rasterise plates by page number into ``folder``, by content, so that nothing is drawn twice.
 
     The files are the same bytes for any number of ``processes``, which inherit the bundled fonts.
     """
@@ -38,13 +39,13 @@ def make_pictures(
     fonts, own = digest_of(assets, digests), digests.of([Path(__file__)])
     made: dict[int, Picture] = {}
     missing: dict[int, tuple[str, Picture]] = {}
-    for number, svg in documents.items():
-        key = digest(svg, fonts, own, installed("cairosvg"), installed("pillow"))
+    for number, plate in plates.items():
+        key = digest(plate.name, fonts, own, installed("cairosvg"), installed("pillow"))
         stem = folder / key[:24]
         picture = Picture(stem.with_suffix(".png"), stem.with_suffix(".webp"), stem.with_suffix(".large.webp"))
         made[number] = picture
         if not (picture.png.is_file() and picture.thumb.is_file() and picture.hero.is_file()):
-            missing[number] = (svg, picture)
+            missing[number] = (plate.standalone(), picture)
     jobs = list(missing.values())
     # A worker takes most of a second to start: a handful of pages is drawn here.
     if processes > 1 and len(jobs) > 2:
