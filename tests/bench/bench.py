@@ -94,7 +94,7 @@ def wall(command: list[str], cwd: Path) -> float:
 
 
 def plain_site(folder: Path) -> Path:
-    """The same pages and text for Material alone: transcripts and dives as Markdown, no plugin.
+    """The same pages, text and navigation for Material alone: transcripts and dives as Markdown, no plugin.
 
     It has the Markdown extensions that the plugin adds: without them a dive would be passed through unread.
     """
@@ -119,7 +119,8 @@ def plain_site(folder: Path) -> Path:
     for path in docs.glob("*.md"):
         path.write_text(re.sub(r"^template:.*\n", "", path.read_text("utf-8"), flags=re.M), "utf-8")
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
-    config = re.sub(r"  - panelwright:\n(?:      .*\n)*", "", config).replace("  - Read: comic", "  # - Read: comic")
+    uris = ", ".join(page_uri(page.number) for page in comic.pages)
+    config = re.sub(r"  - panelwright:\n(?:      .*\n)*", "", config).replace("- Read: comic", f"- Read: [{uris}]")
     config = config.replace("markdown_extensions: [", f"markdown_extensions: [{', '.join(EXTENSIONS)}, ")
     (folder / "mkdocs.yml").write_text(config, "utf-8")
     return folder
