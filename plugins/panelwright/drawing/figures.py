@@ -169,7 +169,7 @@ def _one_of(kind: str, word: str, known: Any) -> str:
 
 def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], head: Mapping[str, Any],
             turned: bool, side: int) -> Figure:  # fmt: skip
-    scale = float(who["head_scale"])
+    scale = float(who["head_scale"]) * float(head.get("scale", 1))
 
     def out(p: Point) -> Point:
         return (round(p[0] * side, 1), round(p[1] - rig.ground, 1))

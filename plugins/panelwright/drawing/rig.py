@@ -128,8 +128,9 @@ class Rig:
 
     def on_head(self, p: Point, head: Mapping[str, Any] | None = None, mirrored: bool = False) -> Point:
         """A point of the box of a head, which is that of the view if no other sits on the body."""
-        x, y = sub(p, (head or self._head)["pivot"])
-        k = self._head_scale
+        head = head or self._head
+        x, y = sub(p, head["pivot"])
+        k = self._head_scale * float(head.get("scale", 1))
         return add(self.skull, turn((x * k * (-1 if mirrored else 1), y * k), self.head_turn))
 
     @staticmethod
