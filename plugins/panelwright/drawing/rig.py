@@ -17,7 +17,8 @@ from panelwright.svg.path import Path, Point, xf
 
 SIDES = ("near", "far")
 FOOT = 60.0  # ankle to ground
-JOINT = 0.2  # the share of a bone that rounds an elbow or a knee
+JOINT = 0.2  # the share of a bone that rounds a knee
+ELBOW = 0.13  # the same of an elbow, whose bone shows
 
 
 class Arm(NamedTuple):
@@ -203,7 +204,7 @@ class Rig:
         if self.view == "back" or (self.view == "profile" and side == "near"):
             kind = str(self._shapes.get(kind, {}).get("outside", kind))
         raised = self.view == "34" and side == "near" and (abs(up) >= 100 or lift < -20)
-        limb = Limb(s, e, w, width, JOINT)
+        limb = Limb(s, e, w, width, ELBOW)
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
                    self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()))  # fmt: skip
 

@@ -124,7 +124,7 @@ class Limb:
     def _edges(self) -> tuple[list[Point], list[Point]]:
         """The edges of a sleeve, left and right, few points: the outside of a bent elbow comes to a point."""
         outer, inner = (self.right, self.left) if self.bend > 0 else (self.left, self.right)
-        sharp = min(1.0, abs(self.bend) / 70)
+        sharp = min(1.0, abs(self.bend) / 45)
         m, side = self.middle, -1 if self.bend > 0 else 1
         tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 - 0.1 * sharp))
         bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], tip, sharp)]
@@ -173,9 +173,12 @@ class Limb:
         round_pit = False
         cap = add(add(root, (-t[1], t[0]), 0.66 * r * top), t, -0.72 * r)
         if pit is None:
-            slope = [cap, over[0]]
-            pit = add(add(root, (-t[1], t[0]), -0.8 * r * top), t, -0.5 * r)
-            rest = under
+            slope, depth, reach = [cap, over[0]], (-0.8, -0.5), 0
+            if abs(t[0]) > 0.6 and over[1][1] > under[1][1]:  # reaching out, its other edge is on top
+                over, under, top = under, over, -top
+                slope, depth, reach = over[:1], (-1.8, -0.9), 2
+            pit = add(add(root, (-t[1], t[0]), depth[0] * r * top), t, depth[1] * r)
+            rest, set_in = under[reach:], reach > 0
         else:
             cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.6 * r))  # the shoulder stays up when the arm goes in
             hollow = 8 - 20 * max(0.0, min(1.0, t[1]))  # a lifted arm leaves one between neck and shoulder
