@@ -283,6 +283,36 @@ def test_a_loop_that_comes_to_life_shows_its_boxes_alone_as_they_will_stand() ->
     assert bare[0].count("<path") < 0.7 * whole[0].count("<path")
 
 
+def test_a_loop_that_rises_is_built_below_and_points_of_light_above() -> None:
+    def halves(**opts: Any) -> tuple[int, int]:
+        """How many broad strokes of the ring lie only below its middle, and how many dashed ones only above."""
+        canvas = Canvas("x")
+        built, dashed = [0], [0]
+
+        class Watch(Pen):
+            def path(self, path: Any, fill: str = "none", stroke: str | None = None, w: float = 3, *a: Any,
+                     **k: Any) -> Any:  # fmt: skip
+                if path and fill == "none":
+                    x0, y0, x1, y1 = bounds(points_of(xf(path, self.to)))
+                    if x1 - x0 > 900 and y1 - y0 < 400:
+                        built[0] += y0 > 300 and not k.get("dash")
+                        dashed[0] += y1 < 420 and bool(k.get("dash"))
+                return super().path(path, fill, stroke, w, *a, **k)
+
+        found = SCENES["training_loop"]
+        templates.render(
+            Assets.default(), "holograms/training_loop.svg.j2", canvas, w=1400.0, h=800.0, pen=Watch(canvas),
+            scene=found, opts={"bare": True, **opts}, diagram=read_diagram(found), k=1.0, least=27.0, light="#00D4FF",
+            data={}, panel=None,
+        )  # fmt: skip
+        return built[0], dashed[0]
+
+    assert halves() == (0, 0)
+    built, dashed = halves(rising=True)
+    assert built > 3
+    assert dashed == 1
+
+
 def test_a_loop_keeps_to_the_room_it_is_given() -> None:
     def lowest(room: float) -> float:
         canvas = draw("training_loop", 1400, 1000, SCENES["training_loop"], opts={"room": room})[1]
@@ -383,6 +413,21 @@ def test_decoding_makes_tokens_of_the_word_that_the_staging_says() -> None:
     assert sorted(draw("decode_serve", opts={"text": "answer"})[1].words) == ["ans", "answer", "wer"]
     assert draw("decode_serve")[1].words == []
     assert sorted(draw("decode_serve", opts={"first": 4})[1].words) == ["4", "5", "6"]
+
+
+def test_in_a_tall_box_the_last_stations_run_one_way_down_a_stair() -> None:
+    lines = dict(draw("decode_serve", 730, 790, opts={"first": 4})[1].lines)
+    for a, b in (("4", "5"), ("5", "6")):
+        assert lines[a][0] < lines[b][0]
+        assert lines[a][1] < lines[b][1]
+
+
+def test_a_line_of_stations_keeps_to_its_room_at_the_foot() -> None:
+    def top(**opts: Any) -> float:
+        return min(box[1] for _, box in draw("decode_serve", 1200, 600, opts={"first": 4, **opts})[1].lines)
+
+    assert top(room=0.6) > 0.4 * 600
+    assert 0 < top() < top(room=0.6)
 
 
 @pytest.mark.parametrize("hand", [(0.6, 1.8), (0.8, 1.5)])
