@@ -295,7 +295,7 @@ def test_a_loop_that_rises_is_built_below_and_points_of_light_above() -> None:
                 if path and fill == "none":
                     x0, y0, x1, y1 = bounds(points_of(xf(path, self.to)))
                     if x1 - x0 > 900 and y1 - y0 < 400:
-                        built[0] += y0 > 300 and not k.get("dash")
+                        built[0] += y0 > 240 and not k.get("dash")
                         dashed[0] += y1 < 420 and bool(k.get("dash"))
                 return super().path(path, fill, stroke, w, *a, **k)
 
