@@ -126,9 +126,9 @@ class Limb:
         outer, inner = (self.right, self.left) if self.bend > 0 else (self.left, self.right)
         sharp = min(1.0, abs(self.bend) / 45)
         m, side = self.middle, -1 if self.bend > 0 else 1
-        tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 - 0.1 * sharp))
+        tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 + 0.12 * sharp))
         bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], tip, sharp)]
-        bony += [self.at(m + 3, side * (1 + 0.07 * sharp)), self.at(m + 6, side * 0.97)]
+        bony += [self.at(m + 3, side * (1 + 0.02 * sharp)), self.at(m + 6, side * 0.97)]
         bony += [outer[i] for i in (m + 9, self.last)]
         i = inner.index(self.crease)
         before, after = inner[: max(i - 1, 1) : 3], inner[: min(i + 1, len(inner) - 2) : -3][::-1]
