@@ -105,6 +105,17 @@ def test_a_crowd_sends_its_requests_into_the_tablet_that_somebody_holds(at: floa
     assert any(math.dist((float(a), float(b)), (x, y)) < r for a, b in lights)
 
 
+def test_a_hologram_that_somebody_holds_lies_on_the_fingers_and_under_the_thumb() -> None:
+    nova = CastMember("Dr. Nova", "hold_up", "smile", facing="right", hands={"far": "show"}, holding="hologram")
+    held = (Hologram("passport", "right", 0.4, front=True),)
+    out = drawn(nova, holograms=held)
+    (symbol,) = (s for s in out.symbols if not s.endswith("-over"))
+    figure, thumb = (out.svg.index(f'href="#{s}"') for s in (symbol, f"{symbol}-over"))
+    assert figure < out.svg.index("#051C33") < thumb  # the seal of the passport
+    assert "#0A1E3A" not in out.symbols[symbol]  # no tablet in that hand
+    assert len(drawn(replace(nova, holding=""), holograms=held).symbols) == 1
+
+
 def shadows(d: Drawing) -> list[tuple[float, float]]:
     """Where the middles of the shadows lie."""
     found = []

@@ -82,6 +82,7 @@ def draw_panel(
     parts += [_figure(s, canvas, h) for s in by_depth if not s.member.breaks]
     parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
               for holo, box in place.holograms if holo.front]  # fmt: skip
+    parts += [_use(s, s.figure.symbol + "-over") for s in by_depth if s.figure.over]  # thumbs on what they hold
     shown = canvas.lines[before:]
     parts.append(render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="front", **context))
 
@@ -90,7 +91,8 @@ def draw_panel(
         svg="".join(parts),
         over="".join(_figure(s, canvas, h) for s in by_depth if s.member.breaks),
         defs=str(canvas.defs),
-        symbols={s.figure.symbol: s.figure.svg for s in place.standing},
+        symbols={s.figure.symbol: s.figure.svg for s in place.standing}
+        | {s.figure.symbol + "-over": s.figure.over for s in place.standing if s.figure.over},
         actors=actors,
         avoid=(*_avoid(place, actors), *(_line(text, *at) for text, at in shown)),
         focal=place.holograms[0][1] if place.holograms else (actors[0].body if actors else None),
@@ -171,10 +173,13 @@ def _shadow(s: Standing, canvas: Canvas, h: float, shot: Shot) -> str:
     return str(canvas.blob(s.x + away, (top + h) / 2, 300 * k, (h - top) * 0.62, DARK, 0.6, mid=0.6))
 
 
+def _use(s: Standing, symbol: str) -> str:
+    return f'<use href="#{symbol}" transform="translate({num(s.x)} {num(s.y)}) scale({frac(s.scale, 4)})"/>'
+
+
 def _figure(s: Standing, canvas: Canvas, h: float) -> str:
     """A figure; one whom the frame cuts gets darker toward the cut, less so where a hand lies there."""
-    place = f'transform="translate({num(s.x)} {num(s.y)}) scale({frac(s.scale, 4)})"'
-    drawn, k = f'<use href="#{s.figure.symbol}" {place}/>', s.scale
+    drawn, k = _use(s, s.figure.symbol), s.scale
     if s.member.up is not None or s.member.breaks or s.y < h + 30:
         return drawn
     shown = any(h - 130 * k < s.to_panel(x, y)[1] < h + 20 * k for x, y, _ in s.figure.hands)

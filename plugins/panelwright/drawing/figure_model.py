@@ -14,7 +14,8 @@ class Figure(NamedTuple):
 
     ``symbol``: id of the ``<g>`` in ``svg``, which holds its own definitions. ``front``: where a
     balloon's tail should stop. ``face``: centre and radius, hair included. ``cuts``: framing name ->
-    y where a frame's lower edge would cut the figure. ``feet``: x of the middle of each sole.
+    y where a frame's lower edge would cut the figure. ``feet``: x of the middle of each sole. ``over``: a
+    second symbol, the thumbs that lie on a hologram in the hands, or nothing; its id is that of the first and "-over".
     """
 
     symbol: str
@@ -28,3 +29,4 @@ class Figure(NamedTuple):
     hands: tuple[tuple[float, float, float], ...] = ()
     cuts: Mapping[str, float] = MappingProxyType({})
     feet: tuple[float, ...] = ()
+    over: str = ""

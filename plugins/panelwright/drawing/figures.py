@@ -113,11 +113,10 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     )  # fmt: skip
     side = -1 if spec.facing == "left" else 1
     move = ("scale(-1 1) " if side < 0 else "") + f"translate(0 {-rig.ground:.1f})"
-    svg = compact(
-        f'<g id="{symbol}" stroke-linejoin="round" stroke-linecap="round"><g transform="{move}">'
-        f"{washes}{ink.contour(spec.back)}{body}</g></g>"
-    )
-    return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)
+    joints = 'stroke-linejoin="round" stroke-linecap="round"'
+    svg = compact(f'<g id="{symbol}" {joints}><g transform="{move}">{washes}{ink.contour(spec.back)}{body}</g></g>')
+    over = ink.held_over and compact(f'<g id="{symbol}-over" {joints}><g transform="{move}">{ink.held_over}</g></g>')
+    return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)._replace(over=over)
 
 
 SOLE = 38.0  # from the ankle to the middle of the sole, seen from the side

@@ -51,6 +51,7 @@ class Ink:
         self._to_hand: Callable[[Point], Point] | None = None
         self._outside: dict[float, dict[str, list[str]]] = {}  # width -> transform -> elements
         self._extent: list[Point] = []
+        self._over: list[str] = []
 
     # -- ids and places
     def name(self) -> str:
@@ -97,6 +98,16 @@ class Ink:
         """Draw from now on with a wash of ``add_wash``, or with none."""
         self._wash = self._washes[name] if name else None
         return ""
+
+    def over(self, caller: Callable[[], str]) -> str:
+        """A call block kept for what lies over the things that the figure holds: see ``held_over``."""
+        self._over.append(f'<g transform="{" ".join(self._transforms)}">{caller()}</g>')
+        return ""
+
+    @property
+    def held_over(self) -> str:
+        """The markup of all ``over`` blocks, in the space of the figure."""
+        return "".join(self._over)
 
     def dry(self, caller: Callable[[], str]) -> Markup:
         """A call block drawn without wash: cyan over a skin's shade turns grey."""
