@@ -171,7 +171,7 @@ class Limb:
         t = unit(sub(self.centre[1], self.centre[0]))
         root, r = self.joints[0], self.half[0]
         round_pit = False
-        cap = add(add(root, (-t[1], t[0]), 0.66 * r * top), t, -0.72 * r)
+        cap = add(add(root, (-t[1], t[0]), 0.62 * r * top), t, -0.58 * r)
         if pit is None:
             slope, depth, reach = [cap, over[0]], (-0.8, -0.5), 0
             if abs(t[0]) > 0.6 and over[1][1] > under[1][1]:  # reaching out, its other edge is on top
@@ -180,7 +180,7 @@ class Limb:
             pit = add(add(root, (-t[1], t[0]), depth[0] * r * top), t, depth[1] * r)
             rest, set_in = under[reach:], reach > 0
         else:
-            cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.6 * r))  # the shoulder stays up when the arm goes in
+            cap = (cap[0] - 4 * t[0], min(cap[1], root[1] - 0.48 * r))  # the shoulder stays up when the arm goes in
             hollow = 8 - 20 * max(0.0, min(1.0, t[1]))  # a lifted arm leaves one between neck and shoulder
             slope = [add(between(neck, cap, 0.5), (0, hollow)), cap, over[0]]
             slope = [p for p in slope if math.dist(p, neck) > 0.9 * r]
