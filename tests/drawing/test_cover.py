@@ -175,3 +175,13 @@ def test_the_trail_of_a_hand_farther_away_is_narrower() -> None:
 
     assert breadth() == pytest.approx(50)
     assert breadth(wide=0.5) == pytest.approx(25)
+
+
+def test_the_light_of_the_spinner_falls_on_whom_it_is_told_and_draws_nothing_else() -> None:
+    lefts = []
+    for x in (0.2, 0.5):
+        svg, canvas = picture("loading_spinner", 900, 500, part="light", lit=[x, 0.5, 0.1], name="P99")
+        assert canvas.words == []
+        assert "<path" not in svg
+        lefts += [float(v) for v in re.findall(r"<circle[^>]*translate\(([\d.]+)", svg)]
+    assert lefts[1] - lefts[0] == pytest.approx(0.3 * 900)

@@ -388,6 +388,17 @@ def test_a_running_pipeline_comes_out_of_its_burst_of_light() -> None:
     assert draw("pipeline_lit", opts={"stations": 4})[0].count("<path") < draw("pipeline_lit")[0].count("<path")
 
 
+def test_the_stations_of_a_running_pipeline_stand_where_the_staging_puts_them_and_its_belt_comes_round() -> None:
+    spots = [[0.1, 0.8, 0.15], [0.3, 0.6, 0.08], [0.9, 0.8, 0.15]]
+    svg, canvas = draw("pipeline_lit", opts={"part": "back", "spots": spots, "first": 1})
+    assert sorted(canvas.words) == ["1", "2", "3"]
+    assert svg != draw("pipeline_lit", opts={"part": "back", "spots": spots[::-1], "first": 1})[0]
+    belt, canvas = draw("pipeline_lit", opts={"part": "front", "rail": 0.8})
+    assert "<path" in belt
+    assert canvas.words == []
+    assert "<path" not in draw("pipeline_lit", opts={"part": "front"})[0]
+
+
 def test_a_framed_camera_fills_the_rectangle_with_the_points() -> None:
     corners = [(x, y, z) for x in (-2.0, 5.0) for y in (0.0, 1.0) for z in (3.0, 9.0)]
     cam = Camera((-1.5, 3, -7), 30, -12).framed(corners, 10, 20, 300, 200)
