@@ -199,7 +199,8 @@ def _hologram(
         pen, least = pen.onto(box.w, box.h, quad), least / narrowest
     colours = palette(assets)
     # what people hold may be where the light comes from
-    held = [(x - box.x, y - box.y) for s in place.standing if s.member.holding not in ("", "hologram") and s.figure.hands
+    held = [(x - box.x, y - box.y) for s in place.standing
+            if s.member.holding not in ("", "hologram") and s.figure.hands
             for x, y in [s.to_panel(*s.figure.hands[-1][:2])]]  # fmt: skip
     hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(
