@@ -557,6 +557,40 @@ def test_a_raised_arm_takes_the_armpit_with_it() -> None:
     assert seam_end("triumph") < seam_end("stand") - 10
 
 
+def test_an_arm_held_out_in_profile_has_its_shoulder_and_armpit_on_the_body() -> None:
+    who = cast.member(ASSETS, "Kai")
+    rig = Rig(who, "profile", cast.pose(ASSETS, "point", "profile", "Kai")[1], {}, {})
+    arm = rig.arms["near"]
+    seam = arm.sleeve.seam
+    assert seam is not None
+    (nx, ny), (px, py) = seam[0][1][0], seam[-1][1][-1]
+    assert py - ny > 1.5 * arm.limb.half[0]  # the seam ends under the arm
+    assert px < arm.shoulder[0] < max(x for x, _ in points_of(arm.sleeve.shape))
+    assert nx > px
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_far_hand_of_one_who_holds_a_tablet_reaches_its_edge(who: str) -> None:
+    rig = Rig(cast.member(ASSETS, who), "34", cast.pose(ASSETS, "hold_tablet", "34", who)[1], {}, {})
+    near, far = rig.arms["near"].wrist, rig.arms["far"].wrist
+    assert 145 < far[0] - near[0] < 175  # a tablet's breadth and the length of the fingers that lie on it
+    assert rig.arms["far"].elbow[1] > far[1] + 50  # its forearm comes up from an elbow below
+
+
+def test_a_head_may_have_a_scale_of_its_own() -> None:
+    who = cast.member(ASSETS, "Kai")
+    pose = cast.pose(ASSETS, "stand", "front", "Kai")[1]
+    small, large = (
+        Rig({**who, "heads": {**who["heads"], "front": {**who["heads"]["front"], "scale": k}}}, "front", pose, {}, {})
+        for k in (1, 1.5)
+    )
+    crown, pivot = (100, 0), tuple(who["heads"]["front"]["pivot"])
+    assert small.on_head(pivot) == large.on_head(pivot)
+    assert math.dist(large.on_head(crown), large.skull) == pytest.approx(
+        1.5 * math.dist(small.on_head(crown), small.skull)
+    )
+
+
 def test_the_outside_of_a_bent_elbow_is_a_point_and_its_inside_a_crease() -> None:
     arm = Limb((0, 0), (0, 170), (150, 170), widths([(0, 70), (1, 50)]), 0.2)
     reach = max(math.dist(p, (0, 0)) for p in points_of(arm.sleeve(True).shape) if p[0] < 5)

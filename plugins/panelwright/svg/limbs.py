@@ -91,6 +91,8 @@ class Limb:
         swell = ((0, 0.55), (3, 0.9), (6, 1.05), (m - 2, 1.15), (m, 0.8), (m + 3, 0.95), (e - 5, 1.1), (e - 2, 0.85))
         sides: tuple[list[Point], list[Point]] = ([], [])
         for i, k in (*swell, (e, 1.0)):
+            if abs(self.bend) > 60 and 0 < abs(i - m) < 5:
+                continue  # they would cross in a sharp bend
             n = self.normal[i]
             dark = (n[0] * away[0] + n[1] * away[1]) * k * depth
             sides[0].append(self.at(i, min(1.3, 1.12 - dark)))
