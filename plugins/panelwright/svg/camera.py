@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -183,6 +184,18 @@ class Scene:
             out.append(self.face([(x0, y0, z0), (x1, y0, z0), (x1, y0, z1), (x0, y0, z1)], under, ink, w))
         out.append(self.face([(x0, y0, z0), (x1, y0, z0), (x1, y1, z0), (x0, y1, z0)], colour, ink, w))
         return Markup("").join(out)
+
+    @staticmethod
+    def circle(r: float, y: float, m: int = 72) -> list[tuple[Point3, Point3]]:
+        """A level circle round the middle of the place, as ``m`` segments."""
+        points = [(r * math.sin(a), y, r * math.cos(a)) for a in (2 * math.pi * (i / m) for i in range(m + 1))]
+        return list(pairwise(points))
+
+    @staticmethod
+    def upright(r: float, a: float, b: float, y0: float, y1: float) -> list[Point3]:
+        """The corners of a flat panel that stands on such a circle between two angles (radians)."""
+        ax, az, bx, bz = r * math.sin(a), r * math.cos(a), r * math.sin(b), r * math.cos(b)
+        return [(ax, y0, az), (bx, y0, bz), (bx, y1, bz), (ax, y1, az)]
 
     def seg(self, p: Point3, q: Point3, colour: str, w: float = 2, so: float = 1, glow: bool = False) -> Markup:
         """A line in space."""
