@@ -21,6 +21,7 @@ ASSETS = Assets.default()
 TITLE = "INTRO TO INFERENCE: How to Run AI Models on a GPU"
 PICTURES = (
     "gpu",
+    "light_stream",
     "orbs",
     "orb_storm",
     "dropped_orbs",
@@ -185,3 +186,24 @@ def test_the_light_of_the_spinner_falls_on_whom_it_is_told_and_draws_nothing_els
         assert "<path" not in svg
         lefts += [float(v) for v in re.findall(r"<circle[^>]*translate\(([\d.]+)", svg)]
     assert lefts[1] - lefts[0] == pytest.approx(0.3 * 900)
+
+
+def test_the_river_of_light_passes_each_gate_twice_behind_and_before() -> None:
+    none, _ = picture("light_stream", 900, 700)
+    two, _ = picture("light_stream", 900, 700, gates=[[0.2, 0.1, "cyan"], [0.8, 0.1, "green"]])
+    last = two[two.rindex("<path", 0, two.rindex("<path")) :]
+    assert two.count("<path") > none.count("<path") + 4
+    assert 'fill="none"' in last  # the near side of the last gate lies over the particles
+
+
+def test_a_gpu_in_a_river_of_light_has_no_streams_of_its_own() -> None:
+    assert len(picture("gpu", 900, 700, flow=False)[0]) < len(picture("gpu", 900, 700)[0]) - 3000
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_mist_lies_before_the_people_of_the_cover_where_it_is_asked_for(given: bool) -> None:
+    front = render(
+        ASSETS, "sets/cover.svg.j2", canvas := Canvas("m"), pen=Pen(canvas), layer="front", w=1600, h=2475, cam=None,
+        light=palette(ASSETS)["cyan"], opts={"mist": [0.78, 0.9]} if given else {},
+    )  # fmt: skip
+    assert ("<path" in front) is given
