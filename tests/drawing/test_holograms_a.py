@@ -207,6 +207,13 @@ def test_half_a_split_screen_rises_over_its_picture_as_far_as_it_is_told(name: s
     assert solid(name, 700, 420, half=half, rise=0.5)[1] < solid(name, 700, 420, half=half)[1] - 150
 
 
+def test_a_chat_floats_at_the_height_it_is_told() -> None:
+    _, y0, _, y1 = solid("chat", 500, 700, span=[0.3, 0.6])
+    assert 180 < y0 < 215
+    assert 415 < y1 < 450
+    assert solid("chat", 500, 700)[3] > 690
+
+
 def hues(name: str, w: float, h: float, hue: str, **opts: Any) -> list[tuple[float, float]]:
     """Where the corners lie of all that is filled with a colour."""
     canvas = Canvas("x")
