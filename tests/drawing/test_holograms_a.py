@@ -395,15 +395,13 @@ def test_a_running_pipeline_comes_out_of_its_burst_of_light() -> None:
     assert draw("pipeline_lit", opts={"stations": 4})[0].count("<path") < draw("pipeline_lit")[0].count("<path")
 
 
-def test_the_stations_of_a_running_pipeline_stand_where_the_staging_puts_them_and_its_belt_comes_round() -> None:
+def test_the_stations_of_a_running_pipeline_stand_where_the_staging_puts_them_with_tokens_on_the_belt_between() -> None:
     spots = [[0.1, 0.8, 0.15], [0.3, 0.6, 0.08], [0.9, 0.8, 0.15]]
-    svg, canvas = draw("pipeline_lit", opts={"part": "back", "spots": spots, "first": 1})
+    svg, canvas = draw("pipeline_lit", opts={"spots": spots, "first": 1})
     assert sorted(canvas.words) == ["1", "2", "3"]
-    assert svg != draw("pipeline_lit", opts={"part": "back", "spots": spots[::-1], "first": 1})[0]
-    belt, canvas = draw("pipeline_lit", opts={"part": "front", "rail": 0.8})
-    assert "<path" in belt
-    assert canvas.words == []
-    assert "<path" not in draw("pipeline_lit", opts={"part": "front"})[0]
+    assert svg != draw("pipeline_lit", opts={"spots": spots[::-1], "first": 1})[0]
+    tokens = svg.count("<path") - draw("pipeline_lit", opts={"spots": spots[:2], "first": 1})[0].count("<path")
+    assert tokens > draw("pipeline_lit", opts={"stations": 3})[0].count("<path") / 5  # a station, and two tokens
 
 
 def test_a_framed_camera_fills_the_rectangle_with_the_points() -> None:
