@@ -175,7 +175,9 @@ def main() -> int:
     cold = cold_build()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     row("peak memory of any of these", peak, "MB", 600, f"  (a cold build of the whole site: {cold:.0f} s)")
-    print("* a fresh process, no cache of drawings; templates were compiled, YAML and JSON parsed before, once a machine")
+    print(
+        "* a fresh process, no cache of drawings; templates were compiled, YAML and JSON parsed before, once a machine"
+    )
     return 0
 
 
