@@ -461,3 +461,12 @@ def test_every_question_is_on_a_trace_to_the_hand_that_counts_it(hand: tuple[flo
             ),
         )
     )
+
+
+def test_each_question_has_its_own_fingertip() -> None:
+    def tips(fan: float) -> set[str]:
+        opts = {"hand": [0.6, 1.8], "fan": fan}
+        svg = draw("questions", 700, 500, SCENES["questions"], opts=opts)[0]
+        return set(re.findall(r'<circle r="1" transform="translate\(([\d.]+) 9\d\d', svg))
+
+    assert len(tips(57)) > len(tips(0))

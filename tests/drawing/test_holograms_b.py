@@ -361,3 +361,11 @@ def test_what_the_shield_lets_through_reaches_people_on_the_right_whatever_the_b
         rounds = re.findall(r'<path d="m([\d.]+)[^"]*" fill="#00FF88" stroke="#0B1020"', svg)
         assert len(rounds) == 1
         assert float(rounds[0]) > w * 0.75
+
+
+def test_some_of_the_reasons_stand_elsewhere() -> None:
+    whole, part = (
+        draw("four_reasons", scene=SCENES["four_reasons"]),
+        draw("four_reasons", 300, 600, scene=SCENES["four_reasons"], opts={"only": [1, 3]}),
+    )
+    assert part[1].words == [whole[1].words[0], whole[1].words[2]]
