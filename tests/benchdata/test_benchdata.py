@@ -7,6 +7,7 @@ import math
 import random
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -32,6 +33,7 @@ from panelwright.benchdata import (
 from panelwright.benchdata.floor import LLAMA_8B
 from panelwright.benchdata.knee import nearest_crossing
 from panelwright.benchdata.stats import spread, summary
+from panelwright.publish.source import hologram_numbers
 
 DATA = Path(__file__).parents[2] / "docs" / "data"
 SCHEMA = json.loads((Path(panelwright.benchdata.__file__).parent / "benchmark.schema.json").read_text("utf-8"))
@@ -80,6 +82,7 @@ def test_the_interval_covers_as_often_as_it_says() -> None:
 
 def test_the_published_sweep_has_its_sweet_spot_at_32() -> None:
     sweep = hologram_data("sweep", load_benchmark(DATA / "published-sweep-a6000.json"))
+    assert sweep
     assert sweep["nearest"] == 32
     batch, latency, throughput = sweep["batch"], sweep["latency"], sweep["throughput"]
     assert nearest_crossing(batch[:4], latency[:4], throughput[:4]) == 8  # the rule moves with the sweep's end
@@ -98,11 +101,38 @@ def test_kneedle_finds_a_bend_and_no_bend() -> None:
 def test_the_histogram_holds_every_request_and_is_relative_to_the_mean() -> None:
     file = load_benchmark(DATA / "quick-cpu.json")
     data = hologram_data("latency", file)
+    assert data
     assert sum(data["bins"]) + data["beyond"] == data["n"]
     samples = file.experiment("request_latency").points[0].measures["latency"].samples
     mean = sum(samples) / len(samples)
     assert data["p99"] * mean == pytest.approx(percentile(samples, 99))
     assert data["p50"] < 1 < data["p90"] < data["p99"]
+
+
+def points(*measures: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"at": {"batch": 2**i, "rate": i + 1.0}, "measures": m} for i, m in enumerate(measures)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "experiment", "measured"),
+    [
+        ("latency", "request_latency", points({"latency": {"unit": "ms", "p50": 2.0, "p99": 9.0}})),
+        ("latency", "request_latency", points({"ttft": {"unit": "ms", "samples": [1, 2]}})),
+        ("sweep", "batch_sweep", points({"throughput": {"unit": "tokens/s", "value": 0.0}})),
+        ("sweep", "batch_sweep", points({"latency": {"unit": "ms", "p99": 9}, "throughput": {"unit": "x", "value": 1}})),
+        ("sweep", "batch_sweep", points({"latency": {"unit": "ms", "p50": 9}, "throughput": {"unit": "x", "value": 0}})),
+        ("sweep", "other", points({"latency": {"unit": "ms", "p50": 9}, "throughput": {"unit": "x", "value": 1}})),
+    ],
+)  # fmt: skip
+def test_a_file_without_the_numbers_of_a_hologram_breaks_nothing(
+    kind: str, experiment: str, measured: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Results of other tools lie beside the others: without samples, or of a server that answered nothing."""
+    about = {"format": "panelwright-benchmark", "version": 2, "title": "t", "kind": "measured", "device": "d"}
+    raw = {**about, "date": "2026", "provenance": {}, "experiments": {experiment: {"title": "e", "points": measured}}}
+    (tmp_path / "theirs.json").write_text(json.dumps(raw), "utf-8")
+    assert hologram_data(kind, load_benchmark(tmp_path / "theirs.json")) is None
+    assert hologram_numbers([tmp_path / "theirs.json"]) == {"files": {"theirs": {}}}
 
 
 @pytest.mark.parametrize(

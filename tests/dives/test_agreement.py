@@ -10,11 +10,12 @@ import pytest
 import yaml
 
 from panelwright.benchdata.figures import figure
+from panelwright.benchdata.holo import EXPERIMENTS
 from panelwright.charts import draw_chart
 from panelwright.charts.series import show
 from panelwright.comic import Composer, Options
 from panelwright.publish.dives import find_fences
-from panelwright.publish.source import HOLOGRAMS, benchmark_files, hologram_numbers
+from panelwright.publish.source import benchmark_files, hologram_numbers
 from panelwright.publish.values import MARK, fill_values
 from panelwright.script.parse import read_storyboard
 
@@ -51,7 +52,7 @@ def words(text: str) -> str:
 
 @pytest.mark.parametrize("page", SHOWN)
 def test_the_dive_takes_the_hologram_s_experiment_from_the_hologram_s_file(page: int) -> None:
-    experiment = HOLOGRAMS[SHOWN[page][1]]
+    experiment = EXPERIMENTS[SHOWN[page][1]]
     said = " ".join(m[2].partition("|")[0] for m in MARK.finditer(dive(page)))
     named = re.findall(r"([A-Za-z][\w-]*):(\w+)", said)
     assert {file for file, of in named if of == experiment} == {staged(page)}

@@ -39,8 +39,11 @@ def test_its_file_feeds_the_comic_and_holds_to_the_schema(tmp_path: Path) -> Non
     assert len(latency.points) == 4
     assert latency.points[0].measures["latency"].repeated is False
     assert latency.points[0].measures["goodput"].value() > 0
-    assert hologram_data("sweep", file)["batch"] == [1, 2]
-    assert hologram_data("latency", file)["n"] == latency.points[0].measures["latency"].n
+    plotted, crowd = hologram_data("sweep", file), hologram_data("latency", file)
+    assert plotted
+    assert plotted["batch"] == [1, 2]
+    assert crowd
+    assert crowd["n"] == latency.points[0].measures["latency"].n
     provenance = file.provenance
     assert provenance["server"]["version"] == "1.2.3"
     assert provenance["seed"] == 7

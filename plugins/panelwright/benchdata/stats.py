@@ -84,5 +84,14 @@ def spread(samples: Sequence[float]) -> float:
     return (percentile(samples, 75) - percentile(samples, 25)) / middle if middle else 0.0
 
 
+def histogram(samples: Sequence[float], end: float, bins: int) -> list[int]:
+    """How many samples lie in each of ``bins`` equal steps from 0 to ``end``; those beyond are in none."""
+    counts = [0] * bins
+    for v in samples:
+        if v <= end:
+            counts[min(bins - 1, math.floor(v / end * bins))] += 1
+    return counts
+
+
 def _short(value: float) -> float:
     return float(f"{value:.5g}")

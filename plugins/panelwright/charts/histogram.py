@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from panelwright.benchdata import Experiment, interval
-from panelwright.benchdata.stats import percentile
+from panelwright.benchdata.stats import NOT_ESTIMABLE, percentile
+from panelwright.benchdata.stats import histogram as counted
 from panelwright.charts.series import Drawn, show
+
+BINS = 48
 
 
 def histogram(what: Mapping[str, Any], experiment: Experiment | None) -> Drawn:
@@ -22,16 +25,12 @@ def histogram(what: Mapping[str, Any], experiment: Experiment | None) -> Drawn:
         value = m.value(q)
         span = interval(m.samples, q)
         marks.append({"v": value, "label": f"P{q} {show(value)} {m.unit}"})
-        rows.append((f"P{q}", show(value), f"{show(span.low)} to {show(span.high)}" if span else "not estimable"))
+        rows.append((f"P{q}", show(value), f"{show(span.low)} to {show(span.high)}" if span else NOT_ESTIMABLE))
     mean = sum(m.samples) / m.n
     rows.insert(0, ("mean", show(mean), ""))
     end = percentile(m.samples, 99.7)
-    bins = 48
-    counts = [0] * bins
-    for v in m.samples:
-        if v <= end:
-            counts[min(bins - 1, int(v / end * bins))] += 1
-    values = [{"x": end * i / bins, "x2": end * (i + 1) / bins, "y": c} for i, c in enumerate(counts)]
+    counts = counted(m.samples, end, BINS)
+    values = [{"x": end * i / BINS, "x2": end * (i + 1) / BINS, "y": c} for i, c in enumerate(counts)]
     x_axis = {"field": "x", "type": "quantitative", "title": what["x"]["title"], "axis": {"grid": False}}
     top = max(counts)
     layers: list[dict[str, Any]] = [

@@ -8,7 +8,7 @@ from typing import Any
 
 from panelwright.benchdata import interval, percentile
 from panelwright.benchdata.figures import figure, whole
-from panelwright.benchdata.stats import NOT_ESTIMABLE
+from panelwright.benchdata.stats import NOT_ESTIMABLE, histogram
 from panelwright.explore.model import Drawn, Load, told
 from panelwright.explore.plot import SIZES, Box, Plot, Scale, Size, boxes, line, ticks_of
 
@@ -60,14 +60,6 @@ def _interval(samples: Sequence[float], q: float) -> str:
     return f"{figure(span.low)} to {figure(span.high)}" if span else NOT_ESTIMABLE
 
 
-def histogram(samples: Sequence[float], end: float) -> list[int]:
-    counts = [0] * BINS
-    for v in samples:
-        if v <= end:
-            counts[min(BINS - 1, math.floor(v / end * BINS))] += 1
-    return counts
-
-
 def _plot(size: Size, samples: Sequence[float], q: float, unit: str) -> str:
     end = _nice(max(samples))
     x = Scale("linear", 0, end, 16, size.width - 16)
@@ -92,7 +84,7 @@ def _plot(size: Size, samples: Sequence[float], q: float, unit: str) -> str:
 
 def bars_of(plot: Plot, samples: Sequence[float]) -> list[Box]:
     end = plot.x.high
-    counts = histogram(samples, end)
+    counts = histogram(samples, end, BINS)
     out = []
     for i, n in enumerate(counts):
         if n:

@@ -12,9 +12,6 @@ from panelwright.diagnostics import AuthorError, has_errors
 from panelwright.kept import comic_in, comic_out
 from panelwright.plates import Comic, Options
 
-HOLOGRAMS = {"latency": "request_latency", "sweep": "batch_sweep"}
-"""What holograms plot, and the experiment that it is taken from."""
-
 
 def benchmark_files(folder: Path) -> tuple[Path, ...]:
     """All benchmark files of a folder, by name."""
@@ -22,15 +19,16 @@ def benchmark_files(folder: Path) -> tuple[Path, ...]:
 
 
 def hologram_numbers(files: Sequence[Path]) -> dict[str, Any]:
-    """``kind`` -> numbers, from the first file by name that has the experiment. Raises AuthorError.
+    """``kind`` -> numbers, from the first file by name that has them. Raises AuthorError.
 
     ``"files"`` -> the same for each file, by its name without the ending: what a staging may ask for.
     """
     from panelwright.benchdata import BenchmarkError, hologram_data, load_benchmark
+    from panelwright.benchdata.holo import EXPERIMENTS
 
     def numbers_of(path: Path) -> dict[str, Any]:
         file = load_benchmark(path)
-        return {kind: hologram_data(kind, file) for kind, name in HOLOGRAMS.items() if name in file.experiments}
+        return {kind: numbers for kind in EXPERIMENTS if (numbers := hologram_data(kind, file))}
 
     try:
         each = {path.stem: numbers_of(path) for path in files}
