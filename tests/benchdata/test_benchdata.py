@@ -119,8 +119,8 @@ def points(*measures: dict[str, Any]) -> list[dict[str, Any]]:
         ("latency", "request_latency", points({"latency": {"unit": "ms", "p50": 2.0, "p99": 9.0}})),
         ("latency", "request_latency", points({"ttft": {"unit": "ms", "samples": [1, 2]}})),
         ("sweep", "batch_sweep", points({"throughput": {"unit": "tokens/s", "value": 0.0}})),
-        ("sweep", "batch_sweep", points({"latency": {"unit": "ms", "p99": 9}, "throughput": {"unit": "x", "value": 1}})),
-        ("sweep", "batch_sweep", points({"latency": {"unit": "ms", "p50": 9}, "throughput": {"unit": "x", "value": 0}})),
+        ("sweep", "batch_sweep", points({"latency": {"unit": "ms", "p99": 9}, "throughput": {"unit": "x", "p50": 1}})),
+        ("sweep", "batch_sweep", points({"latency": {"unit": "ms", "p50": 9}, "throughput": {"unit": "x", "p50": 0}})),
         ("sweep", "other", points({"latency": {"unit": "ms", "p50": 9}, "throughput": {"unit": "x", "value": 1}})),
     ],
 )  # fmt: skip

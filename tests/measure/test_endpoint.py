@@ -136,6 +136,26 @@ def test_a_client_that_fell_behind_says_so() -> None:
     assert max(values(late, "latency")) > lag, "and the latency contains it"
 
 
+def test_one_long_stall_weighs_as_much_as_it_lasted() -> None:
+    """Half a second in which nothing is read is a quarter of this run, though no request was due in it."""
+
+    async def run(stub: Stub) -> Run:
+        target = Target.of(stub.url)
+        pool = Pool(target)
+        await pool.open()
+        asyncio.get_running_loop().call_later(0.6, time.sleep, 0.5)
+        payload = target.request("POST", "/v1/chat/completions", b'{"model": "stub"}')
+        result = await open_loop(pool, [payload] * 2, [0.0, 2.6])
+        await pool.close()
+        return result
+
+    with Stub(pieces=2) as stub:
+        client = point_of(asyncio.run(run(stub)), {"rate": 1})["notes"]["client"]
+    assert client["send_lag_p99_ms"] < 100
+    assert client["stall_p99_ms"] > 300
+    assert client["kept_pace"] is False
+
+
 def answered(n: int, ms: float = 10.0) -> list[Answer]:
     return [Answer(i * 1.0, 0.0, None, i + ms * 3e-3, times=(i + ms * 1e-3, i + ms * 2e-3)) for i in range(n)]
 
@@ -172,12 +192,15 @@ def test_options_the_server_refuses_are_left_away() -> None:
     assert all("ignore_eos" not in asked and "stream_options" in asked for asked in stub.asked)
 
 
-def test_no_two_prompts_begin_alike_and_a_seed_gives_the_same_ones() -> None:
-    with Stub() as stub, Session(plan(stub, extra={"top_p": 0.9, "temperature": None})) as session:
-        session.closed(1)
+def test_no_two_prompts_begin_alike_even_if_the_same_command_runs_again() -> None:
+    """Or the server's cache of prefixes would make the second run, or the rest of an interrupted one, look fast."""
+    with Stub() as stub:
+        for _ in range(2):
+            with Session(plan(stub, extra={"top_p": 0.9, "temperature": None})) as session:
+                session.closed(1)
     prompts = [asked["messages"][0]["content"] for asked in stub.asked]
     assert len({p[:25] for p in prompts}) == len(prompts)
-    assert prompts[1] == plan(stub).prompt(1)
+    assert len({len(p.split()) for p in prompts}) == 1
     assert stub.asked[0]["top_p"] == 0.9
     assert "temperature" not in stub.asked[0]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,26 @@ def test_its_file_feeds_the_comic_and_holds_to_the_schema(tmp_path: Path) -> Non
     assert provenance["command"] == ("panelwright measure --endpoint URL --concurrency 1,2 --seconds 0.5 "
         "--prompt-tokens 20 --timeout 30 --objective ttft=500 --hardware '2 x H100' --seed 7")  # fmt: skip
     assert [p.name for p in out.parent.iterdir()] == ["server.json"]
+
+
+def test_it_needs_nothing_but_the_standard_library(tmp_path: Path) -> None:
+    """As a machine has it that only sends requests."""
+    code = (
+        "import sys\n"
+        "class Nothing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] not in {*sys.stdlib_module_names, 'panelwright'}:\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Nothing())\n"
+        "from panelwright.measure.__main__ import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    out = tmp_path / "bare.json"
+    with Stub() as stub:
+        words = ["--endpoint", stub.url, "--out", str(out), *SHORT, "--rates", "none"]
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "numpy" not in saved(out)["provenance"]["libraries"]
 
 
 def test_the_file_never_says_where_the_server_is_nor_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

