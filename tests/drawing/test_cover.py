@@ -201,9 +201,9 @@ def test_a_gpu_in_a_river_of_light_has_no_streams_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("given", [True, False])
-def test_mist_lies_before_the_people_of_the_cover_where_it_is_asked_for(given: bool) -> None:
+def test_a_desk_stands_before_the_people_of_the_cover_where_it_is_asked_for(given: bool) -> None:
     front = render(
         ASSETS, "sets/cover.svg.j2", canvas := Canvas("m"), pen=Pen(canvas), layer="front", w=1600, h=2475, cam=None,
-        light=palette(ASSETS)["cyan"], opts={"mist": [0.78, 0.9]} if given else {},
+        light=palette(ASSETS)["cyan"], opts={"console": 0.87} if given else {},
     )  # fmt: skip
     assert ("<path" in front) is given
