@@ -136,7 +136,8 @@ def test_a_large_batch_that_finds_no_memory_does_not_end_the_sweep(do: Do, monke
     assert mine.failures == [{"at": {"batch": 2}, "reason": "out of memory: cannot allocate 1 TiB"}]
 
 
-def test_a_load_counts_from_the_intended_start(do: Do) -> None:
+def test_a_load_counts_from_the_intended_start(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panelwright.measure.experiments.load.MOST_GAPS", 100)
     points, mine = do("load", scale=0.8)
     assert [p["at"]["share"] for p in points] == [0.5, 0.7, 0.9]
     for p in points:
@@ -144,6 +145,9 @@ def test_a_load_counts_from_the_intended_start(do: Do) -> None:
         assert p["notes"]["finished"] == p["notes"]["sent"] == m["latency"]["n"] == 56
         rows = zip(m["latency"]["samples"], m["ttft"]["samples"], m["queue"]["samples"], strict=True)
         assert all(latency >= ttft >= queue * 0.99 >= 0 for latency, ttft, queue in rows)
+        every = p["notes"]["itl_one_in"]
+        assert every > 1
+        assert 100 <= m["itl"]["n"] < 200
     assert mine.failures == []
 
 

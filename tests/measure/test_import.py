@@ -81,6 +81,15 @@ def test_guidellm(tmp_path: Path) -> None:
     assert file.provenance["libraries"] == {"GuideLLM": "0.8.1"}
 
 
+def test_guidellm_may_name_its_backend_by_a_word(tmp_path: Path) -> None:
+    raw = json.loads((HERE / "guidellm.json").read_text("utf-8"))
+    for benchmark in raw["benchmarks"]:
+        benchmark["config"] = {**benchmark["config"], "backend": {"model": "Tiny-2B"}}
+    raw["config"] = {"spec": {"backend": "openai_http"}}
+    (tmp_path / "words.json").write_text(json.dumps(raw), "utf-8")
+    assert taken(tmp_path, tmp_path / "words.json").experiment("batch_sweep").facts["model"] == "Tiny-2B"
+
+
 def test_guidellm_without_requests_quotes(tmp_path: Path) -> None:
     raw = json.loads((HERE / "guidellm.json").read_text("utf-8"))
     for benchmark in raw["benchmarks"]:

@@ -40,6 +40,7 @@ def test_latency_counts_from_the_scheduled_arrival() -> None:
     (found,) = request_latency(Lab(scale=0.05))
     latency, service = found["measures"]["latency"]["samples"], found["measures"]["service"]["samples"]
     assert len(latency) == 60
+    assert 0 < found["notes"]["utilisation_reached"] <= 1
     assert all(a >= b * 0.98 for a, b in zip(latency, service, strict=True))
 
 

@@ -121,8 +121,8 @@ def guidellm(documents: Sequence[Json], path: Path) -> Iterator[Found]:
             clients = 1 if kind == "synchronous" else plan.get("streams") or plan.get("max_concurrency")
             if rate is None and not clients:
                 raise ImportFailedError(f"{path.name}: neither a rate nor a number of clients is in it ({kind})")
-            model = _first(config.get("backend", {}), _first(report, "config", "spec").get("backend", {}),
-                           _first(report, "args").get("backend_args", {}), report.get("args", {}))  # fmt: skip
+            model = _model(config.get("backend"), _below(report, "config", "spec", "backend"),
+                           _below(report, "args", "backend_args"), report.get("args"))  # fmt: skip
             one = Found("GuideLLM", version, model, _day(raw.get("start_time")), CLOSED if rate is None else OPEN,
                         {"batch": clients or 0} if rate is None else {"rate": float(rate)})  # fmt: skip
             one.definitions = {
@@ -299,13 +299,15 @@ def _known(**facts: Any) -> dict[str, Any]:
     return {k: v for k, v in facts.items() if v is not None}
 
 
-def _first(*places: Any) -> Any:
-    """A model's name from the first place that has one; given keys after a mapping: what lies there, or nothing."""
-    if len(places) > 1 and isinstance(places[1], str):
-        here = places[0]
-        for key in places[1:]:
-            here = here.get(key) or {} if isinstance(here, Mapping) else {}
-        return here
+def _below(here: Any, *keys: str) -> Any:
+    """What lies under the keys, one in another; None where one is missing."""
+    for key in keys:
+        here = here.get(key) if isinstance(here, Mapping) else None
+    return here
+
+
+def _model(*places: Any) -> str:
+    """A model's name, from the first place that has one."""
     return next((str(p["model"]) for p in places if isinstance(p, Mapping) and p.get("model")), "unknown")
 
 

@@ -16,7 +16,7 @@ COPY = {"cpu": 2**27, "cuda": 2**30}
 
 @experiment("ceilings", pages=(4, 10), title="Ceilings of the machine: arithmetic and copying", seconds=4, growth=2)
 def ceilings(lab: Lab) -> Iterator[Point]:
-    """The best of several square multiplications by number type, and of copies larger than the caches.
+    """Square multiplications by number type, and copies larger than the caches; the medians are the ceilings.
 
     A copy of n bytes moves 2n: they are read and written (as STREAM counts, McCalpin 1995).
     """

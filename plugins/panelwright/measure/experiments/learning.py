@@ -129,15 +129,20 @@ def lm_training_run(lab: Lab) -> Iterator[Point]:
         places = torch.randint(low, high - length - 1, (n,), generator=chance)
         return torch.stack([text[p : p + length + 1] for p in places.tolist()])
 
+    def now() -> float:
+        if lab.device == "cuda":  # or the clock would tell when the work was handed over
+            torch.cuda.synchronize()
+        return time.perf_counter()
+
     held_out = draw(cut, len(text), 32)
     times: dict[str, list[float]] = {"forward": [], "backward": [], "step": []}
     for step in range(steps + 1):
-        clock = [time.perf_counter()]
+        clock = [now()]
         loss = _loss(model, draw(0, cut, batch))
-        clock.append(time.perf_counter())
+        clock.append(now())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        clock.append(time.perf_counter())
+        clock.append(now())
         if step % every == 0:
             with torch.inference_mode():
                 unseen = float(_loss(model, held_out))
@@ -148,8 +153,8 @@ def lm_training_run(lab: Lab) -> Iterator[Point]:
             if lab.left() < 1:
                 lab.missing(f"steps after {step}", "no time left")
                 return
-        begun = time.perf_counter()
+        begun = now()
         optimiser.step()
         for name, spent in (("forward", clock[1] - clock[0]), ("backward", clock[2] - clock[1]),
-                            ("step", time.perf_counter() - begun)):  # fmt: skip
+                            ("step", now() - begun)):  # fmt: skip
             times[name].append(spent)

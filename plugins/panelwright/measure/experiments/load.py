@@ -12,6 +12,7 @@ from panelwright.measure.models import Model, small
 SLOTS, LENGTH = 16, 96
 SHARES = (0.5, 0.7, 0.9)
 ASKED = {"quick": 70, "full": 400}  # requests at each share, before repeats
+MOST_GAPS = 1500  # about so many are kept of each load; the notes say of how many each is one
 
 
 @experiment("load", pages=(9,), title="A language model under load, continuous batching", seconds=15, growth=15)
@@ -41,12 +42,14 @@ def load(lab: Lab) -> Iterator[Point]:
         if not done:
             continue
         gaps = [gap * 1e3 for r in done for gap in r.gaps]
+        every = max(1, len(gaps) // MOST_GAPS)
+        counts = {"sent": len(asked), "finished": len(done)} | ({"itl_one_in": every} if every > 1 else {})
         yield point(
-            {"share": share}, {"offered_per_s": float(f"{rate:.4g}"), "sent": len(asked), "finished": len(done)},
+            {"share": share}, {"offered_per_s": float(f"{rate:.4g}"), **counts},
             latency=samples([r.latency * 1e3 for r in done], "ms", repeated=False),
             ttft=samples([r.ttft * 1e3 for r in done], "ms", repeated=False),
             queue=samples([(r.admitted - r.due) * 1e3 for r in done], "ms", repeated=False, digits=3),
-            itl=samples(gaps[:: max(1, len(gaps) // 1500)], "ms", repeated=False),
+            itl=samples(gaps[::every], "ms", repeated=False),
             throughput=value(float(f"{sum(len(r.tokens) for r in done) / seconds:.4g}"), "tokens/s"),
         )  # fmt: skip
 

@@ -170,7 +170,9 @@ def request_latency(lab: Lab) -> Iterator[Point]:
         end = time.perf_counter()
         service.append((end - begun) * 1e3)
         latency.append((end - start - when) * 1e3)
-    yield point({"utilisation": utilisation}, {"failures": 0, "offered_per_s": round(utilisation / mean_service, 2)},
+    busy = sum(service) / 1e3 / (end - start)
+    yield point({"utilisation": utilisation},
+                {"offered_per_s": round(utilisation / mean_service, 2), "utilisation_reached": round(busy, 3)},
                 latency=samples(latency, "ms", repeated=False),
                 service=samples(service, "ms", repeated=False))  # fmt: skip
 

@@ -173,14 +173,6 @@ def padding(lab: Lab) -> Iterator[Point]:
             for tokens, group in zip(texts, groups, strict=True):
                 model.choose(model.forward(tokens, last=np.array(group) - 1))
 
-        seconds = []
-        for run in range(lab.repeats(4) + 1):
-            begun = time.perf_counter()
-            read()
-            once = time.perf_counter() - begun
-            if run:
-                seconds.append(once * 1e3)
-            if len(seconds) >= 2 and once * 3 > lab.left():
-                break
-        yield point({"order": order}, {"tokens": sum(row), "cells": cells}, time=samples(seconds, "ms"),
+        milliseconds = [s * 1e3 for s in lab.timed(read, 4, warm=1)]
+        yield point({"order": order}, {"tokens": sum(row), "cells": cells}, time=samples(milliseconds, "ms"),
                     waste=value(round(100 * (1 - sum(row) / cells), 2), "%"))  # fmt: skip
