@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from panelwright.diagnostics import AuthorError, Diagnostic
+from panelwright.plates import Spoken
 
 from .conftest import build_site, write_site
 from .fake import fake_comic, fake_page
@@ -41,6 +43,25 @@ def test_each_page_has_its_address_art_words_and_dive(site: Path) -> None:
     assert '<h2 id="dive">Below the surface</h2>' in html
     assert '<h3 id="deeper">Deeper</h3>' in html
     assert "panelwright:art" not in html
+
+
+def test_what_an_author_writes_is_words_never_markup(tmp_path: Path) -> None:
+    title, chapter = 'Is 1 <b>2</b> & "why"?', "R&D <i>now</i>"
+    odd = replace(fake_page(1, title, chapter), goal='To say "<u>" & mean it.')
+    said = (*odd.transcript, Spoken(3, "speech", "<em>Eve</em>", "I <s>like</s> you & <3"))
+    meta = {"Title": "A <b>Tiny</b> Comic: How & Why", "Based on": "<q>Nothing</q>"}
+    made = fake_comic(1)
+    comic = replace(made, metadata=meta, pages=(made.pages[0], replace(odd, transcript=said)))
+    root = write_site(tmp_path)
+    (root / "docs" / "cast.md").write_text("---\ntemplate: cast.html\n---\n", "utf-8")
+    site = build_site(root, comic)
+    for path in (site / "index.html", *site.glob("*/index.html")):
+        html = path.read_text("utf-8")
+        for raw in ("<b>2", "<i>now", "<b>Tiny", "<u>", "<em>Eve", "<s>like", "<q>No", 'content="To say "'):
+            assert raw not in html, (path, raw)
+        assert "&amp;amp;" not in html, path
+        assert "&amp;lt;" not in html, path
+    assert "<h1>Is 1 &lt;b&gt;2&lt;/b&gt; &amp; " in page(site, "page-1")
 
 
 def test_symbols_are_never_hidden_by_display_none(site: Path) -> None:

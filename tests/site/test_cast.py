@@ -11,6 +11,7 @@ import pytest
 from panelwright.assets import Assets
 from panelwright.cache import Cache
 from panelwright.plates import Comic
+from panelwright.publish import sheets
 from panelwright.publish.portraits import portrait, voices
 from panelwright.script.character import Character
 from panelwright.svg.check import refused
@@ -52,6 +53,17 @@ def test_everybody_has_a_card_with_portraits_and_a_way_to_the_first_words(site: 
         svg = (site / source).read_text("utf-8")
         assert refused(svg) == [], source
         assert ElementTree.fromstring(svg).find(".//{http://www.w3.org/2000/svg}path") is not None
+
+
+def test_sheets_are_named_for_whom_they_show_and_stay_in_their_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("Dr. Nova", "旁白", "小明", "../../Ève")
+    monkeypatch.setattr(sheets, "model_sheets", lambda _: [sheets.Sheet(who, "<svg/>", (), ()) for who in names])
+    written = list(sheets.write_sheets(Assets.default(), tmp_path / "out"))
+    assert [p.name for p in written] == ["dr-nova.svg", "旁白.svg", "小明.svg", "ève.svg"]
+    assert sorted(tmp_path.rglob("*.svg")) == sorted(written)
+    assert {p.parent for p in written} == {tmp_path / "out"}
 
 
 def test_a_site_without_the_page_draws_no_portraits(tmp_path: Path) -> None:

@@ -69,6 +69,14 @@ def test_a_file_is_listed_with_all_that_it_records(tmp_path: Path) -> None:
         assert said in text, said
 
 
+def test_a_system_that_knows_no_load_records_none(tmp_path: Path) -> None:
+    """As Windows does not."""
+    made = {**record()["provenance"], "load_before": [], "load_after": []}
+    text = filled([write(tmp_path, "toy", provenance=made)])
+    assert "Abacus" in text
+    assert "| Load |" not in text
+
+
 def test_a_new_file_appears_by_itself(tmp_path: Path) -> None:
     files = [write(tmp_path, "toy")]
     before = filled(files)

@@ -113,6 +113,7 @@ def test_a_transcript_has_a_heading_a_panel_and_one_line_blocks() -> None:
     assert '<p class="d full">To be seen: a lab.</p>' in text
     assert "A lab. - with a list" in text  # a blank line would break the HTML block
     assert slug("Dr. Nova") == "dr-nova"
+    assert slug("小明") != slug("旁白"), "names of every script have one of their own"
 
 
 def test_navigation_takes_the_pages_in() -> None:

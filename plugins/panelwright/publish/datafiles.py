@@ -77,8 +77,8 @@ def _recorded(file: BenchmarkFile) -> Iterator[tuple[str, str]]:
             "Script",
             _plain(f"panelwright {script.get('version', '')}, SHA-256 {str(script.get('sha256', ''))[:12]}…"),
         )
-    if "load_before" in made:
-        ends = " to ".join(f"{made[k][0]:g}" for k in ("load_before", "load_after") if k in made)
+    if made.get("load_before"):
+        ends = " to ".join(f"{made[k][0]:g}" for k in ("load_before", "load_after") if made.get(k))
         yield "Load", f"{ends}: processes that wanted to run, over one minute, before and after"
     if "pace_ms" in made:
         least, most = made["pace_ms"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
+from markupsafe import escape
 
 from panelwright.plates import Comic, ComicPage, Plate
 from panelwright.publish.dives import Dive, dive_markdown
@@ -35,10 +37,10 @@ def main_plate(page: ComicPage) -> Plate | None:
 def page_markdown(page: ComicPage, dive: Dive | None) -> str:
     """A whole Markdown page; reads well in any theme, and better with ``comic.html``."""
     front = {
-        "title": page.title if page.number else "Cover",
+        "title": _heading(page.title) if page.number else "Cover",
         "template": "comic.html",
         "hide": ["navigation", "toc"],
-        "description": page.goal or page.title,
+        "description": str(escape(page.goal or page.title)),
     }
     head = yaml.dump(front, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=10_000)
     parts = [art_placeholder(page), CUT, transcript_markdown(page), CUT]
@@ -52,17 +54,23 @@ def comic_nav(pages: Sequence[ComicPage]) -> list[Any]:
     nav: list[Any] = []
     for page in pages:
         entry = {_nav_title(page): page_uri(page.number)}
-        if not page.chapter:
+        chapter = _heading(page.chapter)
+        if not chapter:
             nav.append(entry)
-        elif nav and list(nav[-1]) == [page.chapter] and isinstance(nav[-1][page.chapter], list):
-            nav[-1][page.chapter].append(entry)
+        elif nav and list(nav[-1]) == [chapter] and isinstance(nav[-1][chapter], list):
+            nav[-1][chapter].append(entry)
         else:
-            nav.append({page.chapter: [entry]})
+            nav.append({chapter: [entry]})
     return nav
 
 
 def _nav_title(page: ComicPage) -> str:
-    return "Cover" if page.number == 0 else f"{page.number}. {page.title}"
+    return "Cover" if page.number == 0 else f"{page.number}. {_heading(page.title)}"
+
+
+def _heading(words: str) -> str:
+    """As HTML, which MkDocs and its themes take titles for; quotes, which hurt nobody there, stay."""
+    return html.escape(words, quote=False)
 
 
 def expand_nav(nav: list[Any] | None, pages: Sequence[ComicPage], others: Sequence[str]) -> list[Any]:

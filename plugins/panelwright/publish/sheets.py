@@ -12,6 +12,7 @@ from panelwright.cache import write_atomically
 from panelwright.drawing import cast as people
 from panelwright.drawing.casting import cast, draw_member
 from panelwright.drawing.figure_model import Figure
+from panelwright.publish.transcript import slug
 from panelwright.staging.model import CastMember
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.document import document
@@ -91,6 +92,6 @@ def _sheet(assets: Assets, who: str, role: str, poses: tuple[str, ...], moods: t
 
 def write_sheets(assets: Assets, out: Path) -> Iterator[Path]:
     for sheet in model_sheets(assets):
-        path = out / f"{sheet.who.lower().replace('. ', '-').replace(' ', '-')}.svg"
+        path = out / f"{slug(sheet.who)}.svg"
         write_atomically(path, sheet.svg.encode())
         yield path

@@ -26,8 +26,8 @@ def panel_id(page: int, panel: int) -> str:
 
 
 def slug(name: str) -> str:
-    """``Dr. Nova`` -> ``dr-nova``: a class name for a speaker's colour."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    """``Dr. Nova`` -> ``dr-nova``: for names of files, and for a speaker's colour. Letters of every script stay."""
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
 
 
 def speaker_in_words(spoken: Spoken) -> str:
