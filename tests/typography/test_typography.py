@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from panelwright import once
 from panelwright.assets import Assets
 from panelwright.svg import path
 from panelwright.typography.faces import face, font_table
@@ -273,3 +274,16 @@ def test_the_configuration_is_absolute_and_the_same_each_time() -> None:
     assert first.is_absolute()
     folders = re.findall(r"<dir>(.*?)</dir>", first.read_text("utf-8"))
     assert folders == [str(FONTS.resolve())]
+
+
+def test_the_configuration_lies_where_nobody_else_writes_and_follows_no_link(tmp_path: Path) -> None:
+    conf = use_bundled_fonts()
+    written = conf.read_text("utf-8")
+    mine = tmp_path / "mine"
+    mine.write_text("dear to me", "utf-8")
+    conf.unlink()
+    conf.symlink_to(mine)
+    assert use_bundled_fonts() == conf
+    assert mine.read_text("utf-8") == "dear to me"
+    assert conf.read_text("utf-8") == written
+    assert conf.is_relative_to(once.folder() or "")

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from markupsafe import escape
 
+from panelwright import once
 from panelwright.assets import Assets
+from panelwright.cache import write_atomically
 
 _CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{folders}<cachedir>{cache}</cachedir></fontconfig>
@@ -19,18 +21,17 @@ _CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 def use_bundled_fonts(assets: Assets | None = None) -> Path:
     """Point FONTCONFIG_FILE at the bundled fonts. Call before cairosvg draws the first text.
 
-    The path must be absolute: fontconfig ignores a relative one.
+    The file lies in the user's own folder. Its path must be absolute: fontconfig ignores a relative one.
     """
     assets = assets or Assets.default()
     folders = [(root / "fonts").resolve() for root in assets.art if (root / "fonts").is_dir()]
     name = hashlib.sha256("\0".join(map(str, folders)).encode()).hexdigest()[:16]
-    base = Path(tempfile.gettempdir()) / f"panelwright-fonts-{os.getuid() if hasattr(os, 'getuid') else 0}-{name}"
-    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    base = (once.folder() or Path(tempfile.mkdtemp(prefix="panelwright-"))) / f"fonts-{name}"
     text = _CONF.format(
         folders="".join(f"<dir>{escape(str(f))}</dir>" for f in folders), cache=escape(str(base / "cache"))
     )
     conf = base / "fonts.conf"
-    if not conf.is_file() or conf.read_text("utf-8") != text:
-        conf.write_text(text, "utf-8")
+    if conf.is_symlink() or not conf.is_file() or conf.read_text("utf-8") != text:
+        write_atomically(conf, text.encode())  # another process may be reading it
     os.environ["FONTCONFIG_FILE"] = str(conf)
     return conf
