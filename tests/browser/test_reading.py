@@ -89,6 +89,22 @@ def test_arrow_keys_turn_the_page_and_leave_fields_alone(visit: Callable[..., An
         assert v.trouble == []
 
 
+def test_arrow_keys_move_what_is_wider_than_its_box(visit: Callable[..., Any]) -> None:
+    """A chart on a phone, or magnified: it has the focus, and the page stays."""
+    chart = ".pw-fig__art[tabindex] >> visible=true"
+    with visit("page-2/", 390) as v:
+        v.page.locator(chart).first.focus()
+        v.page.keyboard.press("ArrowRight")
+        v.page.wait_for_function("document.activeElement.scrollLeft > 0")
+        v.page.keyboard.press("ArrowLeft")
+        v.page.wait_for_timeout(300)
+        assert v.page.url.endswith("/page-2/")
+    with visit("page-2/", 1440) as v:
+        v.page.locator(chart).first.focus()
+        v.page.keyboard.press("ArrowLeft")
+        v.page.wait_for_url("**/page-1/")
+
+
 def test_the_bar_follows_instant_navigation(visit: Callable[..., Any]) -> None:
     with visit("page-1/", 1440) as v:
         assert v.page.locator(".pw-nav [aria-current]").inner_text() == "Read"

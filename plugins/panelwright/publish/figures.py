@@ -86,4 +86,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
         Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(v) for v in row)) for row in rows
     )
     table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
-    return Markup('<details><summary>Show as a table</summary><div class="pw-tbl">{}</div></details>').format(table)
+    return Markup(
+        '<details><summary>Show as a table</summary><div class="pw-tbl" '
+        'tabindex="0" role="group" aria-label="Table">{}</div></details>'
+    ).format(table)

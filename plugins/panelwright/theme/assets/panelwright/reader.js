@@ -6,7 +6,7 @@
                   set: v => { try { localStorage.setItem(KEY, v) } catch { /* private window */ } } };
 
   function mark() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = location.hash.slice(1);
     for (const spot of document.querySelectorAll(".pw-spot"))
       spot.classList.toggle("is-on", spot.dataset.panel === id);
   }
@@ -28,7 +28,9 @@
   });
   addEventListener("keydown", event => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], [role=region], .md-search")) return;
+    const box = event.target.closest("[tabindex]");
+    if (event.target.closest("input, textarea, select, [contenteditable], .md-search")) return;
+    if (box && box.scrollWidth > box.clientWidth) return; // a chart or a table that the keys move
     const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
     const link = way && document.querySelector(`[data-pw=${way}]`);
     if (link) { event.preventDefault(); link.click(); }
