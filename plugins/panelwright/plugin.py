@@ -226,7 +226,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             data = f"{config.site_url or ''}{self.config.data_}/"
             made = downloads.book(
                 build.comic, folder, self.options().assets, build.prose,
-                lambda html: build.fence.placed(html, data), build.digests,
+                lambda html: build.fence.placed(html, data), build.digests, self.config.languages[0],
             )  # fmt: skip
             out = Path(config.site_dir) / uri
             out.parent.mkdir(parents=True, exist_ok=True)

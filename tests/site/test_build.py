@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
+from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.plates import Spoken
+from panelwright.publish.pdf import write_pdf
 
 from .conftest import build_site, write_site
 from .fake import fake_comic, fake_page
@@ -192,6 +194,14 @@ def test_the_book_has_the_deep_dives_as_the_site_renders_them(tmp_path: Path) ->
                                                     f"{site}/data/quick-cpu.json"]  # fmt: skip
     titles = [entry.title for entry in book.outline if not isinstance(entry, list)]
     assert titles[:2] == ["A Tiny Comic", "1. Title of 1"]
+
+
+@pytest.mark.parametrize(("tag", "told"), [("en", "en"), ("pt-BR", "pt-BR"), ("de", "de")])
+def test_the_book_is_in_the_language_of_the_site(tmp_path: Path, tag: str, told: str) -> None:
+    from pypdf import PdfReader
+
+    write_pdf(fake_comic(1), tmp_path / "book.pdf", Assets.default(), language=tag)
+    assert PdfReader(tmp_path / "book.pdf").trailer["/Root"]["/Lang"] == told
 
 
 def test_figures_are_on_the_page_and_out_of_the_search(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def has_book(comic: Comic) -> bool:
 
 def book(
     comic: Comic, folder: Path, assets: Assets, dives: Mapping[int, tuple[str, str]], place: Callable[[str], str],
-    digests: FileDigests,
+    digests: FileDigests, language: str,
 ) -> Path:  # fmt: skip
     """The PDF of the page edition with the deep dives, see ``pdf.write_pdf``.
 
@@ -28,7 +28,7 @@ def book(
     key = digest(
         [page.kept or page.plates["page"].standalone() for page in comic.pages],
         [page.transcript for page in comic.pages],
-        (comic.title, comic.cast, sorted(dives.items())),
+        (comic.title, comic.cast, sorted(dives.items()), language),
         (
             digest_of(assets, digests),
             package_digest(),
@@ -41,5 +41,6 @@ def book(
     if not path.is_file():
         from panelwright.publish import pdf  # and what it needs, when there is something to make
 
-        pdf.write_pdf(comic, path, assets, {n: (place(html), address) for n, (html, address) in dives.items()})
+        placed = {n: (place(html), address) for n, (html, address) in dives.items()}
+        pdf.write_pdf(comic, path, assets, placed, language)
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,10 +18,13 @@ from panelwright.publish import prose
 WIDTH_IN = 6.625  # US comic, trimmed
 
 
-def write_pdf(comic: Comic, out: Path, assets: Assets, dives: Mapping[int, tuple[str, str]] | None = None) -> None:
+def write_pdf(
+    comic: Comic, out: Path, assets: Assets, dives: Mapping[int, tuple[str, str]] | None = None, language: str = "en"
+) -> None:
     """Write ``out`` (moved into place when it is whole). Equal comics give equal bytes.
 
     ``dives``: page number -> HTML of its deep dive and the page's address on the web; set after that page.
+    ``language``: an HTML language tag.
     The date is SOURCE_DATE_EPOCH's, else none is written.
     """
     import typst
@@ -36,14 +40,14 @@ def write_pdf(comic: Comic, out: Path, assets: Assets, dives: Mapping[int, tuple
             if dives and page.number in dives:
                 html, address = dives[page.number]
                 pages.append(prose.typst_of(html, f"dive-{page.number}", root, address))
-        source = "\n".join([_preamble(comic), *pages])
+        source = "\n".join([_preamble(comic, language), *pages])
         (root / "book.typ").write_text(source, "utf-8")
         fonts = [str(folder / "fonts") for folder in assets.art if (folder / "fonts").is_dir()]
         pdf = typst.compile(str(root / "book.typ"), root=str(root), font_paths=fonts, ignore_system_fonts=True)
     write_atomically(out, pdf)
 
 
-def _preamble(comic: Comic) -> str:
+def _preamble(comic: Comic, language: str) -> str:
     moment = os.environ.get("SOURCE_DATE_EPOCH")
     date = "none"
     if moment and moment.isdigit():
@@ -52,9 +56,16 @@ def _preamble(comic: Comic) -> str:
     cast = ", ".join(c.name for c in comic.cast)
     return (
         f"#set document(title: {_text(comic.title)}, description: {_text(f'A comic with {cast}')}, date: {date})\n"
-        f'#set text(lang: "en", font: "Comic Neue")\n'
+        f'#set text({_language(language)}, font: "Comic Neue")\n'
         f"{prose.PREAMBLE}"
     )
+
+
+def _language(tag: str) -> str:
+    """Typst wants language and region apart, and knows no more of a tag than these."""
+    found = re.match(r"([a-z]{2,3})(?:-.*?\b([a-z]{2}))?\b", tag, re.I)
+    lang, region = found.groups() if found else ("en", None)
+    return f'lang: "{lang.lower()}"' + (f', region: "{region.lower()}"' if region else "")
 
 
 def _page(page: ComicPage, plate: Plate, name: str) -> str:
