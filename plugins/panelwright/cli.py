@@ -91,21 +91,15 @@ def check(ctx: click.Context, storyboard: Path | None, form: str, strict: bool, 
     parsed = read_storyboard(path, site.root if site and inside else None)
     found = list(parsed.diagnostics)
     if not has_errors(found):
-        found += _look_at_comic(parsed.storyboard, site)
+        from panelwright import comic
+        from panelwright.plates import Options
+
+        found += comic.check(parsed.storyboard, site.options if site else Options())
     click.echo(_printed(found, form), nl=form == "json" or bool(found))
     if form == "text":
         click.echo(_summary(parsed.storyboard, found))
     if has_errors(found) or (strict and any(d.severity == "warning" for d in found)):
         ctx.exit(AUTHOR)
-
-
-def _look_at_comic(storyboard: Storyboard, site: Site | None) -> Sequence[Diagnostic]:
-    """What only shows once the comic is drawn, if the comic has eyes for it."""
-    from panelwright import comic
-    from panelwright.plates import Options
-
-    look: Callable[[Storyboard, Options], Sequence[Diagnostic]] | None = getattr(comic, "check", None)
-    return look(storyboard, site.options if site else Options()) if look else ()
 
 
 def _printed(found: Sequence[Diagnostic], form: str) -> str:

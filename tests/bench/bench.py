@@ -153,10 +153,7 @@ def cold_build() -> float:
 
 
 def main() -> int:
-    rows: list[tuple[str, str, str, bool]] = []
-
     def row(what: str, value: float, unit: str, most: float, note: str = "") -> None:
-        rows.append((what, f"{value:.2f} {unit}{note}", f"at most {most:g} {unit}", value <= most))
         print(
             f"{'ok  ' if value <= most else 'OVER'}  {what:58} {value:8.2f} {unit:6} at most {most:g}{note}", flush=True
         )

@@ -208,6 +208,18 @@ def test_bars_may_be_computed_too() -> None:
     assert [r[1] for r in rows] == ["2", "4", "16", "16"]
 
 
+def test_numbers_that_cannot_stand_on_the_axis_are_told_at_the_chart_s_place(tmp_path: Path) -> None:
+    """An author's own file in the place of ours: a nought has no logarithm."""
+    raw = json.loads((DATA / "h200.json").read_text("utf-8"))
+    for point in raw["experiments"]["gpu_decode"]["points"]:
+        point["measures"]["itl"] = {"unit": "ms", "samples": [0, 0, 0]}
+    (tmp_path / "h200.json").write_text(json.dumps(raw), "utf-8")
+    with pytest.raises(AuthorError) as caught:
+        draw_chart("gpu-decode", tmp_path, ("dive.md", 7, 1))
+    (problem,) = caught.value.diagnostics
+    assert (problem.path, problem.line, problem.code) == ("dive.md", 7, "chart-data")
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     [(0.00123, "0.00123"), (0.000012, "1.2 × 10⁻⁵"), (1234.5, "1\u202f234"), (2**30, "1.07 × 10⁹"), (3, "3"),

@@ -98,7 +98,7 @@ def test_what_the_comic_sees_is_told_too(project: Path, monkeypatch: pytest.Monk
     def look(storyboard: object, options: object) -> tuple[Diagnostic, ...]:
         return (Diagnostic("docs/script.md", 2, 5, "error", "page-overfull", "too many words"),)
 
-    monkeypatch.setattr(comic, "check", look, raising=False)
+    monkeypatch.setattr(comic, "check", look)
     result = run("check")
     assert result.exit_code == 1
     assert "docs/script.md:2:5: error[page-overfull]" in result.output
@@ -108,7 +108,7 @@ def test_what_the_environment_lacks_is_status_3(project: Path, monkeypatch: pyte
     def look(storyboard: object, options: object) -> tuple[Diagnostic, ...]:
         raise MissingDependency("fonts are missing; get them with `make fonts`")
 
-    monkeypatch.setattr(comic, "check", look, raising=False)
+    monkeypatch.setattr(comic, "check", look)
     result = run("check")
     assert result.exit_code == 3
     assert "make fonts" in result.output

@@ -195,6 +195,27 @@ def test_the_published_knee_moves_with_the_end_of_the_sweep() -> None:
     assert judge(RULES[3], batch, latency, throughput, 1.0) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "experiment", "measures"),
+    [
+        ("tail", "request_latency", {"ttft": {"unit": "ms", "p50": 1}}),
+        ("knee", "batch_sweep", {"latency": {"unit": "ms", "p50": 0}, "throughput": {"unit": "requests/s", "p50": 0}}),
+    ],
+)
+def test_a_file_with_other_measures_is_told_at_the_explorable_s_place(
+    name: str, experiment: str, measures: dict[str, object], tmp_path: Path
+) -> None:
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
+    raw = json.loads((DATA / "quick-cpu.json").read_text("utf-8"))
+    for point in raw["experiments"][experiment]["points"]:
+        point["measures"] = measures
+    (tmp_path / "quick-cpu.json").write_text(json.dumps(raw), "utf-8")
+    with pytest.raises(AuthorError) as caught:
+        draw_explorable(name, tmp_path, ("dive.md", 7, 1))
+    (problem,) = caught.value.diagnostics
+    assert (problem.path, problem.line, problem.code) == ("dive.md", 7, "explore-data")
+
+
 def test_rounding_by_hand() -> None:
     assert steps([0.3, -0.7], 4) == pytest.approx(0.1)
     assert rounded([0.3, -0.7, 0.24, 14.0, 1.0, 2.4], 4, 3) == pytest.approx([0.3, -0.7, 0.2, 14.0, 2.0, 2.0])

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from panelwright.benchdata.knee import crossing, nearest_crossing
-from panelwright.benchdata.model import BenchmarkFile, Experiment
+from panelwright.benchdata.model import LACKING, BenchmarkFile, Experiment
 from panelwright.benchdata.stats import histogram, percentile
 
 EXPERIMENTS = {"latency": "request_latency", "sweep": "batch_sweep"}
 """The kinds of numbers, and the experiment that each is taken from."""
 BINS = 40
 REACH = 99.7  # percentile at which the histogram ends; what lies beyond is said in a number
-LACKING = (ArithmeticError, LookupError, ValueError)
-"""What is raised where measures or samples are missing, or nought all over: results of other tools may be so."""
 
 
 def hologram_data(kind: str, file: BenchmarkFile) -> dict[str, Any] | None:
     """``kind`` "latency": a histogram in multiples of the mean. "sweep": batch, latency, throughput.
 
-    None: the file does not have them. Raises BenchmarkError where the experiment does not hold to the schema.
+    None: the file does not have them, as results of other tools may not. Raises BenchmarkError where the
+    experiment does not hold to the schema.
     """
     if EXPERIMENTS[kind] not in file.experiments:
         return None

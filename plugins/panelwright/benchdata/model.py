@@ -21,6 +21,8 @@ FORMAT = "panelwright-benchmark"
 VERSION = 2
 READABLE = (1, 2)
 KINDS = ("measured", "published", "illustration")
+LACKING = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What plotting and computing raise where a file's points, measures or units are not those that were asked for."""
 _NO_VALUE = frozenset(("unit", "samples", "n", "repeated"))
 
 

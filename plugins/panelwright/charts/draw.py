@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, Experiment, load_benchmark
-from panelwright.benchdata.formula import FormulaError
+from panelwright.benchdata.model import LACKING
 from panelwright.benchdata.units import in_units, units_of
 from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
 from panelwright.charts.histogram import histogram
@@ -69,7 +69,7 @@ def draw_chart(
         return draw_from(data_dir / what["file"] if "file" in what else None, name, cache)
     except BenchmarkError as error:
         raise AuthorError(error.diagnostic) from error
-    except (FormulaError, KeyError) as error:
+    except LACKING as error:
         told = f"the chart {name!r} cannot be drawn: {error}"
         raise AuthorError(Diagnostic(*place, "error", "chart-data", told, f"see {name} in charts.yaml")) from error
 
@@ -77,8 +77,7 @@ def draw_chart(
 def draw_from(path: Path | None, name: str, cache: Cache | None = None, like: Path | None = None) -> Chart:
     """Draw a chart from a benchmark file. ``like``: another file, in whose units it is drawn.
 
-    Raises BenchmarkError, FormulaError, and KeyError for a measure or a field that no point has; from a file that
-    was made for other charts also what arithmetic raises.
+    Raises BenchmarkError, and what is ``LACKING`` where the file has not what the chart needs.
     """
     what, cache = specification(name), cache or Cache(None)
     sources = FileDigests().of(p for p in (path, like) if p)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, load_benchmark
+from panelwright.benchdata.model import LACKING
 from panelwright.cache import Cache
 from panelwright.charts.draw import Chart, draw_chart, draw_from, specification
 from panelwright.diagnostics import AuthorError
 
-UNFIT = (ArithmeticError, LookupError, TypeError, ValueError)
-"""What drawing raises where points, measures or units are not those of the chart."""
 Place = tuple[str, int, int]
 
 
@@ -56,7 +55,7 @@ def _drawn(name: str, path: Path, like: Path, cache: Cache | None) -> Chart | No
     """None where the file lacks what the chart needs, or has one place alone, which compares nothing."""
     try:
         chart = draw_from(path, name, cache, like)
-    except UNFIT:
+    except LACKING:
         return None
     return chart if len({row[0] for row in chart.rows}) > 1 else None
 

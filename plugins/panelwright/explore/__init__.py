@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, load_benchmark
+from panelwright.benchdata.model import LACKING
 from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
@@ -57,6 +58,10 @@ def draw_explorable(
             stored = DRAW[name](what, load)
         except BenchmarkError as error:
             raise AuthorError(error.diagnostic) from error
+        except LACKING as error:
+            told = f"the explorable {name!r} cannot be drawn: {error}"
+            hint = f"see {name} in explore.yaml, and what its files measured"
+            raise AuthorError(Diagnostic(*place, "error", "explore-data", told, hint)) from error
         store.put(key, stored, asdict)
     return Explorable(name, what["title"], stored)
 

@@ -14,11 +14,11 @@ from panelwright.drawing.model import Box, Drawing
 from panelwright.layout.model import Edition
 from panelwright.lettering.place import Panel, Spot
 from panelwright.lettering.styles import BESIDE
+from panelwright.lettering.units import MOST_WORDS
 from panelwright.script import model as script
 from panelwright.typography.shaping import missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
-MOST_WORDS = 25  # in one balloon
 MOST_FOCAL = 0.35  # of what the panel is about, under one block of words
 MOST_ON_PAGE = 210  # words of a print page
 MOST_HIDDEN = 0.04  # of a line of the picture's own words, under a block of words
@@ -65,8 +65,7 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
                    "shorten the line or give the panel more room")  # fmt: skip
     missing = missing_glyphs(s.unit.line.text, s.unit.style.font)
     if missing:
-        yield _say(s, edition, "missing-glyph", f"no bundled font has {' '.join(missing)}",
-                   "use other characters, or add a font to art/fonts/fonts.yaml")  # fmt: skip
+        yield _say(s, edition, "missing-glyph", f"no bundled font has {' '.join(missing)}", "use other characters")
     for block in s.form.blocks:
         if block.size < edition.least_text:
             yield _say(s, edition, "text-too-small", f"text of {block.size:.1f} units, least {edition.least_text:.1f}")
