@@ -156,6 +156,18 @@ def test_a_broken_template_names_its_file_and_line(tmp_path: Path, template: str
     assert found.line == line
 
 
+def test_what_renderers_do_not_draw_alike_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """The web page would show it, and the pictures, the book and the shared card would not."""
+    template = '<g filter="url(#soft)" style="mix-blend-mode:screen">{{ pen.path(rect(0, 0, w, h), "#FF0000") }}</g>'
+    comic = composed(PAGE.format(scene="a chatbot", text="Hello."), art={"staging/01.yaml": MINE},
+                     templates={"holograms/mine.svg.j2": template}, folder=tmp_path)  # fmt: skip
+    found = {d.message: d for d in comic.diagnostics if d.code == "template-svg"}
+    assert any("filters are not drawn by CairoSVG" in m for m in found)
+    assert any("blend modes" in m for m in found)
+    assert {d.path for d in found.values()} == {str(tmp_path / "svg_templates" / "holograms" / "mine.svg.j2")}
+    assert "#FF0000" not in comic.pages[0].plates["page"].svg
+
+
 @pytest.mark.parametrize(
     ("name", "template", "code"),
     [

@@ -66,11 +66,3 @@ class Shape(NamedTuple):
             2 * self.layer_weights * tokens + 2 * self.head_weights + 2 * self.layers * self.width * tokens**2
         ) * batch
         return max(operations / machine.flops, self.streamed / machine.bandwidth)
-
-    def memory_knee(self, context: float) -> float:
-        """The batch at which the caches weigh as much as the weights: from there, sharing them saves little."""
-        return self.streamed / (context * self.kv_bytes)
-
-
-LLAMA_8B = Shape(32, 4096, 6_979_321_856, 525_336_576, 2, 131072)
-"""Llama-3.1-8B in bf16."""

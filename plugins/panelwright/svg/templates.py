@@ -29,6 +29,7 @@ from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.svg import path as _path
 from panelwright.svg.camera import Camera, Scene
 from panelwright.svg.canvas import Canvas
+from panelwright.svg.check import refused
 from panelwright.svg.colour import mix
 from panelwright.svg.pen import Pen
 from panelwright.svg.sandbox import Sandbox
@@ -98,7 +99,7 @@ def _colours(path: Path) -> dict[str, str]:
 def render(assets: Assets, name: str, canvas: Canvas, /, **context: Any) -> str:
     """Render ``svg_templates/<name>``; the context has ``canvas``, ``pen``, the palette and ``context``.
 
-    Raises AuthorError with file and line when the template is missing or broken.
+    Raises AuthorError with file and line when the template is missing, broken, or needs what not all renderers draw.
     """
     env = environment(assets)
     names = {"canvas": canvas, "pen": context.pop("pen", None) or Pen(canvas), "c": palette(assets)}
@@ -110,6 +111,7 @@ def render(assets: Assets, name: str, canvas: Canvas, /, **context: Any) -> str:
         raise AuthorError(_explain(assets, name, error)) from error
     svg = re.sub(r">\s+<", "><", text).strip()
     _check_xml(assets, name, svg)
+    _check_parts(assets, name, svg)
     return svg
 
 
@@ -125,6 +127,16 @@ def _check_xml(assets: Assets, name: str, svg: str) -> None:
         hint = "every element that is opened must be closed; text goes through pen.text"
         place = assets.template_file(name)
         raise AuthorError(Diagnostic(str(place or name), 0, 0, "error", "template-xml", message, hint)) from error
+
+
+def _check_parts(assets: Assets, name: str, svg: str) -> None:
+    """An author's own template draws with what all renderers know; tests look at those that come along."""
+    place = assets.template_file(name)
+    if place is None or place.is_relative_to(assets.templates[-1]):
+        return
+    hint = "pictures, print and the web page must look alike; see the authoring guide, Templates"
+    if found := refused(svg):
+        raise AuthorError(*(Diagnostic(str(place), 0, 0, "error", "template-svg", what, hint) for what in found))
 
 
 def header(path: Path) -> dict[str, Any]:
