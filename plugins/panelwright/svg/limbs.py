@@ -124,12 +124,14 @@ class Limb:
         return spline([*left, *right[::-1], *self._cap(0.5)], True, (n - 1, n))
 
     def _edges(self) -> tuple[list[Point], list[Point]]:
-        """The edges of a sleeve, left and right, few points: the outside of a bent elbow comes to a point."""
+        """The edges of a sleeve, left and right, few points: the outside of a bent elbow has a corner."""
         outer, inner = (self.right, self.left) if self.bend > 0 else (self.left, self.right)
         sharp = min(1.0, abs(self.bend) / 45)
         m, side = self.middle, -1 if self.bend > 0 else 1
-        tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 + 0.12 * sharp))
-        bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], tip, sharp)]
+        tip = add(self.joints[1], self.normal[m], self.half[m] * side * (1.04 + 0.06 * sharp))
+        along = unit(sub(self.centre[m + 1], self.centre[m - 1]))  # the bone's end is a plane of its own
+        tips = [add(tip, along, k * 0.3 * self.half[m]) for k in ((-1, 1) if sharp > 0.4 else (0,))]
+        bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], p, sharp) for p in tips]
         bony += [self.at(m + 3, side * (1 + 0.02 * sharp)), self.at(m + 6, side * 0.97)]
         bony += [outer[i] for i in (m + 9, self.last)]
         i = inner.index(self.crease)
