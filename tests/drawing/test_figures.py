@@ -444,10 +444,13 @@ def test_skin_and_white_cloth_take_the_light_of_the_room() -> None:
 
     plain, _ = reds("")
     lit, svg = reds("#00FF88")
+    plain_coat = draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="")).svg.count("#22376C")
     assert plain > 2
     assert lit == 0
     assert "#D19F7B" in svg  # the shade of her skin, a little of it seen through green: more would make it olive
-    assert draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="#00FF88")).svg.count("#22376C") > 2  # her coat stays
+    assert (
+        draw_figure(ASSETS, FigureSpec("Dr. Nova", rim="#00FF88")).svg.count("#22376C") == plain_coat
+    )  # her coat stays
 
 
 SEEN_INSIDE = {"open", "offer", "point", "fist", "thumb", "three", "show", "pinch"}
@@ -534,12 +537,27 @@ def test_a_raglan_sleeve_grows_out_of_the_collar_and_has_its_seam_at_the_armpit(
 
 def test_the_seam_of_a_sleeve_set_in_at_the_shoulder_lies_on_the_chest() -> None:
     for view in ("34", "front"):
-        rig = Rig(cast.member(ASSETS, "Dr. Nova"), view, cast.pose(ASSETS, "stand", view, "Dr. Nova")[1], {}, {})
+        rig = Rig(cast.member(ASSETS, "Kai"), view, cast.pose(ASSETS, "hips", view, "Kai")[1], {}, {})
         seam = rig.arms["near"].sleeve.seam
         assert seam is not None
         (ax, ay), (x, y), (bx, by) = seam[0][1][0], seam[1 if len(seam) == 3 else 0][1][-1], seam[-1][1][-1]
         straight = ax + (bx - ax) * (y - ay) / (by - ay)
         assert x > straight + 3  # the near shoulder is at the left: the chest lies at its right
+
+
+def test_a_sleeve_of_the_coats_own_cloth_has_no_line_round_the_shoulder() -> None:
+    for view in ("34", "front"):
+        rig = Rig(cast.member(ASSETS, "Dr. Nova"), view, cast.pose(ASSETS, "stand", view, "Dr. Nova")[1], {}, {})
+        arm = rig.arms["near"]
+        assert arm.sleeve.seam is None
+        assert arm.sleeve.ink is not None
+        cap = min(y for _, y in points_of(arm.sleeve.shape))
+        assert cap < arm.shoulder[1] - 20  # it reaches over the joint, under the shoulder of the coat
+        assert min(y for _, y in points_of(arm.sleeve.ink)) > cap + 8
+    svg = draw_figure(ASSETS, FigureSpec("Dr. Nova", view="34", pose="stand")).svg
+    cloth = re.search(r'<linearGradient id="([^"]+)"[^>]*><stop stop-color="#1A2B59"', svg)
+    assert cloth is not None
+    assert svg.count(f"url(#{cloth[1]})") > 6  # sleeves, cuffs, bodice and skirt turn with the same light
 
 
 def test_a_raised_arm_takes_the_armpit_with_it() -> None:
