@@ -17,7 +17,7 @@ import pytest
 
 from panelwright.benchdata import load_benchmark
 from panelwright.diagnostics import MissingDependency
-from panelwright.measure import lab, run
+from panelwright.measure import lab, run, save
 from panelwright.measure.__main__ import main
 from panelwright.measure.lab import Experiment, Lab, Point, point, samples
 from panelwright.measure.run import Order, _new_file, choose, find_device, measure
@@ -84,6 +84,19 @@ def test_a_file_of_another_run_is_kept(tmp_path: Path) -> None:
     out.write_text("precious", "utf-8")
     assert measure(Order(only=("training_run",)), out) == 0
     assert (tmp_path / "run.json.bak").read_text("utf-8") == "precious"
+
+
+def test_where_the_disk_is_full_the_old_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "run.json"
+    out.write_text("precious", "utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(save, "write", full)
+    with pytest.raises(OSError, match="no space"):
+        save.finish(out, {"experiments": {}})
+    assert out.read_text("utf-8") == "precious"
 
 
 def test_an_interrupted_run_says_how_to_go_on(

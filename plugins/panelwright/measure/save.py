@@ -1,10 +1,11 @@
-"""Writes the data file, and reads an unfinished one: atomic, one point a line, nothing written is ever lost."""
+"""Writes the data file, and reads an unfinished one: atomic, one point a line; there is always a whole one."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -83,9 +84,9 @@ def resume(out: Path, fresh: File) -> File | None:
 
 
 def finish(out: Path, file: File) -> None:
-    """Put the whole file into place. A file of another run that lies there is kept as ``NAME.bak``."""
+    """Put the whole file into place. A file of another run that lies there is kept as ``NAME.bak``, the last one."""
     if out.exists():
-        out.replace(out.with_name(out.name + ".bak"))
+        shutil.copyfile(out, out.with_name(out.name + ".bak"))  # not moved: until the new one is whole, it stays
     write(out, file)
     unfinished(out).unlink(missing_ok=True)
 
