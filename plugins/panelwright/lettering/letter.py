@@ -11,7 +11,7 @@ from panelwright.drawing.model import Box, Drawing
 from panelwright.layout.model import Edition
 from panelwright.lettering import shapes
 from panelwright.lettering.breaking import Block
-from panelwright.lettering.model import Lettering, Placed
+from panelwright.lettering.model import UNSPOKEN, Lettering, Placed
 from panelwright.lettering.place import Spot, place
 from panelwright.lettering.rules import violations
 from panelwright.lettering.styles import Style
@@ -26,8 +26,6 @@ from panelwright.svg.words import HALOS
 from panelwright.typography.faces import face
 from panelwright.typography.shaping import shape
 from panelwright.typography.write import live_text, outlines
-
-SPOKEN = {LineKind.NARRATION: "Narration", LineKind.LABEL: "Label", LineKind.SFX: "Sound", LineKind.CODE: "Code"}
 
 
 def letter(
@@ -57,7 +55,7 @@ def letter(
 
 def who_says(line: Line) -> str:
     """The speaker, or the kind of words that nobody speaks."""
-    return line.speaker or SPOKEN.get(line.kind, "")
+    return line.speaker or UNSPOKEN.get(line.kind, "")
 
 
 def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: str) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from panelwright.diagnostics import Diagnostic
 from panelwright.drawing.model import Box
 
+UNSPOKEN = {"narration": "Narration", "label": "Label", "sfx": "Sound", "code": "Code"}
+"""Who speaks when nobody does, by kind of line: a reader who hears the page needs the kind in words."""
+
 
 @dataclass(frozen=True)
 class Placed:

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 
 from markupsafe import escape
 
+from panelwright.lettering.model import UNSPOKEN
 from panelwright.plates import ComicPage, Region, Spoken
 
-# Who speaks when nobody does. A reader who hears the page needs the kind in words.
-UNSPOKEN = {"narration": "Narration", "label": "Label", "sfx": "Sound", "code": "Code"}
 LEVELS = ("dialogue", "brief", "full")
 
 
