@@ -79,6 +79,7 @@ class Rig:
         self._fall = [abs(float(pose[s][0])) if isinstance(pose[s], (list, tuple)) else 0.0 for s in SIDES]
         bones = body["bones"]
         leg_width, arm_width = widths(body["leg_width"]), widths(body["arm_width"])
+        self._loose = bool(body.get("loose", False))
         self._calf = widths(body["leg_bulge"]) if view in ("34", "profile") and "leg_bulge" in body else None
 
         def leg(s: str, longer: float = 1) -> Leg:
@@ -204,7 +205,7 @@ class Rig:
         if self.view == "back" or (self.view == "profile" and side == "near"):
             kind = str(self._shapes.get(kind, {}).get("outside", kind))
         raised = self.view == "34" and side == "near" and (abs(up) >= 100 or lift < -20)
-        limb = Limb(s, e, w, width, ELBOW)
+        limb = Limb(s, e, w, width, ELBOW, loose=self._loose)
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
                    self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()))  # fmt: skip
 

@@ -43,12 +43,15 @@ class Sleeve(NamedTuple):
 class Limb:
     """Two bones as one outline: ``left``, ``right`` and ``centre`` points from root to end."""
 
-    def __init__(self, a: Point, b: Point, c: Point, width: Width, bend: float, bulge: Width | None = None) -> None:
+    def __init__(self, a: Point, b: Point, c: Point, width: Width, bend: float, bulge: Width | None = None,
+                 loose: bool = False) -> None:  # fmt: skip
         """``bend``: the share of each bone that rounds the joint; .25 is cloth, .36 is rubber.
 
         ``bulge``: how far the flesh lies to the left of the bones (a calf, a thigh), along the limb like ``width``.
+        ``loose``: its cloth is wide: what is pushed up hangs over the cuff.
         """
         n = 7
+        self.loose = loose
         p1, p2 = between(b, a, bend), between(b, c, bend)
         self.joints = (a, b, c)
         self.centre = [
@@ -133,12 +136,14 @@ class Limb:
         tips = [add(tip, along, k * 0.3 * self.half[m]) for k in ((-1, 1) if sharp > 0.4 else (0,))]
         bony = [outer[i] for i in (0, 3, 6, m - 3)] + [between(outer[m], p, sharp) for p in tips]
         bony += [self.at(m + 3, side * (1 + 0.02 * sharp)), self.at(m + 6, side * 0.97)]
-        bony += [outer[i] for i in (m + 9, self.last)]
+        bony += [outer[m + 9], *([self.at(self.last - 2, side * 1.12)] if self.loose else []), outer[self.last]]
         i = inner.index(self.crease)
         before, after = inner[: max(i - 1, 1) : 3], inner[: min(i + 1, len(inner) - 2) : -3][::-1]
         if 20 < abs(self.bend) < 100 and len(before) > 1 and len(after) > 1:  # cloth swells on both sides of the crease
             before[-1] = add(before[-1], self.normal[5], -0.12 * self.half[5] * side)
             after[0] = add(after[0], self.normal[m + 5], -0.12 * self.half[m + 5] * side)
+        if self.loose and len(after) > 1:
+            after[-1:] = [self.at(self.last - 2, -side * 1.14), after[-1]]
         soft = [*before, self.crease, *after]
         return (soft, bony) if self.bend > 0 else (bony, soft)
 
