@@ -196,10 +196,6 @@ def test_the_river_of_light_passes_each_gate_twice_behind_and_before() -> None:
     assert 'fill="none"' in last  # the near side of the last gate lies over the particles
 
 
-def test_a_gpu_in_a_river_of_light_has_no_streams_of_its_own() -> None:
-    assert len(picture("gpu", 900, 700, flow=False)[0]) < len(picture("gpu", 900, 700)[0]) - 3000
-
-
 @pytest.mark.parametrize("given", [True, False])
 def test_a_desk_stands_before_the_people_of_the_cover_where_it_is_asked_for(given: bool) -> None:
     front = render(

@@ -232,6 +232,28 @@ def hues(name: str, w: float, h: float, hue: str, **opts: Any) -> list[tuple[flo
     return found
 
 
+@pytest.mark.parametrize("name", ["brain_learning", "brain_predicting"])
+def test_what_streams_into_a_brain_or_out_of_it_is_smaller_near_it(name: str) -> None:
+    canvas = Canvas("x")
+    tiles: list[tuple[float, float]] = []
+
+    class Watch(Pen):
+        def path(self, path: Any, fill: str = "none", *a: Any, **k: Any) -> Any:
+            if k.get("fo") == 0.95 and "Z" in str(path):
+                x0, y0, x1, y1 = bounds(points_of(xf(path, self.to)))
+                tiles.append((math.hypot((x0 + x1) / 2 - 400, (y0 + y1) / 2 - 225), x1 - x0))
+            return super().path(path, fill, *a, **k)
+
+    templates.render(
+        Assets.default(), f"holograms/{name}.svg.j2", canvas, w=800, h=450, pen=Watch(canvas), scene=SCENES.get(name),
+        opts={}, diagram=read_diagram(None), k=1.0, least=27.0, light="#00D4FF", data={}, panel=None,
+    )  # fmt: skip
+    tiles.sort()
+    assert len(tiles) > 7
+    near, far = tiles[: len(tiles) // 2], tiles[-(len(tiles) // 2) :]
+    assert 1.3 * sum(w for _, w in near) < sum(w for _, w in far)
+
+
 def test_where_the_other_half_has_a_caption_above_the_answers_have_that_room_and_the_names_stay_on_a_line() -> None:
     sunk, level = (draw("brain_predicting", 800, h, SCENES["brain_predicting"], opts={"half": "right", **more})[0]
                    for h, more in ((700, {"sink": 0.4}), (420, {})))  # fmt: skip
