@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -155,27 +156,17 @@ def test_the_happy_crowd_stands_where_the_staging_puts_it() -> None:
     )
 
 
-def test_the_trail_of_a_swipe_ends_at_the_hand() -> None:
-    def end(x: float, y: float) -> tuple[float, float]:
-        found = re.search(
-            r"translate\(([\d.]+) ([\d.]+)", picture("swipe", 900, 500, path=[[0, 0], [0.4, 0], [x, y]])[0]
-        )
-        assert found
-        return float(found[1]) - 50, float(found[2]) - 40
+@pytest.mark.parametrize("x", [0.4, 0.8])
+def test_the_trail_of_a_swipe_ends_at_the_hand_and_is_as_broad_as_the_hand_is_large(x: float) -> None:
+    def light(r: float) -> tuple[float, float, float]:
+        svg = picture("swipe", 900, 500, at=[x, 0.7, r])[0]
+        found = re.findall(r'<circle r="1" transform="translate\((-?[\d.]+) (-?[\d.]+)\) scale\(([\d.]+)', svg)[-1]
+        return float(found[0]) - 50, float(found[1]) - 40, float(found[2])
 
-    assert end(0.6, 0.7) == pytest.approx((540, 350))
-    assert end(0.8, 0.4) == pytest.approx((720, 200))
-
-
-def test_the_trail_of_a_hand_farther_away_is_narrower() -> None:
-    def breadth(**opts: object) -> float:
-        level = [[0, 0.5], [0.5, 0.5], [1, 0.5]]
-        end = re.search(r'<path d="[^"v]+v-([\d.]+)', picture("swipe", 900, 500, path=level, **opts)[0])
-        assert end
-        return float(end[1])
-
-    assert breadth() == pytest.approx(50)
-    assert breadth(wide=0.5) == pytest.approx(25)
+    near, far = light(0.06), light(0.03)
+    for r, (lx, ly, _) in ((0.06, near), (0.03, far)):
+        assert math.dist((lx, ly), (x * 900, 350)) < r * 900
+    assert near[2] == pytest.approx(2 * far[2], rel=0.01)
 
 
 def test_the_light_of_the_spinner_falls_on_whom_it_is_told_and_draws_nothing_else() -> None:

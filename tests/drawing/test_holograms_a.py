@@ -468,27 +468,14 @@ def test_a_line_of_stations_keeps_to_its_room_at_the_foot() -> None:
     assert 0 < top() < top(room=0.6)
 
 
-@pytest.mark.parametrize("hand", [(0.6, 1.8), (0.8, 1.5)])
-def test_every_question_is_on_a_trace_to_the_hand_that_counts_it(hand: tuple[float, float]) -> None:
-    svg = draw("questions", 700, 500, SCENES["questions"], opts={"hand": list(hand)})[0]
-    ends = [float(y) for y in re.findall(r'<circle r="1" transform="translate\([\d.]+ ([\d.]+)', svg)]
-    assert sum(abs(y - hand[1] * 500) < 1 for y in ends) >= len(SCENES["questions"].items)
-    assert not any(
-        y > 600
-        for y in map(
-            float,
-            re.findall(
-                r'<circle r="1" transform="translate\([\d.]+ ([\d.]+)',
-                draw("questions", 700, 500, SCENES["questions"])[0],
-            ),
-        )
-    )
-
-
-def test_each_question_has_its_own_fingertip() -> None:
-    def tips(fan: float) -> set[str]:
-        opts = {"hand": [0.6, 1.8], "fan": fan}
+@pytest.mark.parametrize("tips", [[(0.5, 1.8), (0.6, 1.75), (0.7, 1.82)], [(0.8, 1.5)]])
+def test_every_question_is_on_a_trace_to_a_fingertip_of_its_own_or_to_the_last(tips: list[tuple[float, float]]) -> None:
+    def lights(**opts: Any) -> list[tuple[float, float]]:
         svg = draw("questions", 700, 500, SCENES["questions"], opts=opts)[0]
-        return set(re.findall(r'<circle r="1" transform="translate\(([\d.]+) 9\d\d', svg))
+        found = re.findall(r'<circle r="1" transform="translate\(([\d.]+) ([\d.]+)', svg)
+        return [(float(x), float(y)) for x, y in found if float(y) > 600]
 
-    assert len(tips(57)) > len(tips(0))
+    wanted = [tips[min(i, len(tips) - 1)] for i in range(len(SCENES["questions"].items))]
+    for light, (x, y) in zip(sorted(lights(fingers=tips)), sorted(wanted), strict=True):
+        assert light == pytest.approx((x * 700, y * 500), abs=1)
+    assert lights() == []

@@ -96,15 +96,6 @@ def test_a_turned_sheet_stays_in_its_box_and_its_far_edge_is_shorter(degrees: fl
     assert min(left, right) == pytest.approx(400 * narrowest)
 
 
-@pytest.mark.parametrize("at", [0.2, 0.7])
-def test_a_crowd_sends_its_requests_into_the_tablet_that_somebody_holds(at: float) -> None:
-    kai = CastMember("Kai", "show_tablet", "calm", at=at, facing="right", holding="tablet")
-    out = drawn(kai, holograms=(Hologram("user_swarm", "above", 0.4),), arrange="above")
-    x, y, r = out.actors[0].hands[-1]
-    lights = re.findall(r"<circle r=\"1\" transform=\"translate\((-?[\d.]+) (-?[\d.]+)\)", out.svg)
-    assert any(math.dist((float(a), float(b)), (x, y)) < r for a, b in lights)
-
-
 def test_a_hologram_that_somebody_holds_lies_on_the_fingers_and_under_the_thumb() -> None:
     nova = CastMember("Dr. Nova", "hold_up", "smile", facing="right", hands={"far": "show"}, holding="hologram")
     held = (Hologram("passport", "right", 0.4, front=True),)

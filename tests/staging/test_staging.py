@@ -15,11 +15,11 @@ SPAN = Span("s.md", 1, 1)
 KNOWN = {"Dr. Nova": ("Dr. Nova", "Nova"), "Kai": ("Kai",), "Tensor": ("Tensor",)}
 
 
-def staged(tmp_path: Path, text: str) -> list[tuple[int, int, str, str]]:
+def staged(tmp_path: Path, text: str, *templates: Path) -> list[tuple[int, int, str, str]]:
     folder = tmp_path / "staging"
     folder.mkdir(parents=True)
     (folder / "01.yaml").write_text(text, "utf-8")
-    found = load_staging(Assets((tmp_path,), (), tmp_path / "staging")).diagnostics
+    found = load_staging(Assets((tmp_path,), templates, tmp_path / "staging")).diagnostics
     return [(d.line, d.column, d.code, d.hint) for d in found]
 
 
@@ -91,6 +91,47 @@ def test_a_look_is_two_numbers_or_a_name(tmp_path: Path) -> None:
     ((line, column, code, hint),) = staged(tmp_path / "b", text.replace("look: Nova", "look: Novva"))
     assert (line, column, code) == (4, 29, "staging-value")
     assert "Nova" in hint
+
+
+PLACES = """page: 1
+panels:
+  1:
+    set: dome
+    cast: [{who: Dr. Nova}]
+    holograms:
+      - {template: button, opts: {at: Nova's finger, to: dome's stage, say: anything}}
+    phone: {cast: [{who: Kai}], opts: {at: button's left}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "column", "hint"),
+    [
+        ("Nova's finger", "Nava's finger", 7, 39, "one of Dr. Nova, Kai, dome, button"),
+        ("Nova's finger", "Nova's fingre", 7, 39, "did you mean 'finger'?"),
+        ("Nova's finger", "Nova's boot", 7, 39, "one of head, eyes"),
+        ("dome's stage", "dome's stge", 7, 58, "did you mean 'stage'?"),
+        ("dome's stage", "hall", 7, 58, "one of Dr. Nova, Kai, dome, button"),
+        ("button's left", "button's lift", 8, 44, "did you mean 'left'?"),
+    ],
+)
+def test_a_place_is_somebody_or_something_in_the_panel(
+    tmp_path: Path, right: str, wrong: str, line: int, column: int, hint: str
+) -> None:
+    def found(text: str, folder: Path) -> list[tuple[int, int, str, str]]:
+        for name, facts in (
+            ("holograms/button", "places: {at: place, to: place}"),
+            ("sets/dome", "points: {stage: [0, 0, 0]}\nplaces: {at: place}"),
+        ):
+            path = folder / "templates" / f"{name}.svg.j2"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{{#---\n{facts}\n---#}}\n", "utf-8")
+        return staged(folder, text, folder / "templates")
+
+    assert found(PLACES, tmp_path / "a") == []
+    ((at, character, code, help_),) = found(PLACES.replace(right, wrong), tmp_path / "b")
+    assert (at, character, code) == (line, column, "staging-value")
+    assert hint in help_
 
 
 def panel(scene: str, *lines: tuple[str, str]) -> Panel:

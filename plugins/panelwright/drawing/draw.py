@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic
-from panelwright.drawing import phrases
+from panelwright.drawing import phrases, places
 from panelwright.drawing.block import Blocking, Standing, block
 from panelwright.drawing.casting import draw_member
 from panelwright.drawing.diagram import Diagram, read_diagram
+from panelwright.drawing.figure_model import Spot
 from panelwright.drawing.model import Actor, Avoid, Box, Drawing
 from panelwright.layout.model import Edition
 from panelwright.script.model import LineKind, Panel, Scene
 from panelwright.staging.model import CastMember, Hologram, Shot
 from panelwright.svg.camera import Camera
 from panelwright.svg.canvas import Canvas
-from panelwright.svg.path import Point, frac, num
+from panelwright.svg.path import Map, Point, frac, num, unhomog
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import header, palette, render
 
@@ -72,15 +74,21 @@ def draw_panel(
     place = block(shot, figures, aspects, w, h, top, speech, bottom, row, _lens(lens, w, h))
     cam = _camera(shot, facts, place, w)
 
-    context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": dict(shot.opts)}
+    @cache
+    def found(text: str) -> tuple[Spot, ...]:
+        here = {name: Spot(*cam.pr(*at)) for name, at in facts.get("points", {}).items()}
+        return places.Room(shot.panel, place, lambda holo: _points(assets, holo), shot.set, here).find(text)
+
+    opts = places.placed(shot.opts, facts.get("places", {}), found, Box(0, 0, w, h))
+    context: dict[str, Any] = {"w": w, "h": h, "cam": cam, "light": light, "opts": opts}
     parts = [render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="back", **context)]
     by_depth = sorted(place.standing, key=lambda s: -s.depth)
     parts += [_shadow(s, canvas, h, shot) for s in by_depth]
     before = len(canvas.lines)  # words of the set are scenery
-    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, found)
               for holo, box in place.holograms if not holo.front]  # fmt: skip
     parts += [_figure(s, canvas, h) for s in by_depth if not s.member.breaks]
-    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, place)
+    parts += [_hologram(holo, box, panel, canvas, assets, light, edition, data, diagram, found)
               for holo, box in place.holograms if holo.front]  # fmt: skip
     parts += [_use(s, s.figure.symbol + "-over") for s in by_depth if s.figure.over]  # thumbs on what they hold
     shown = canvas.lines[before:]
@@ -124,6 +132,11 @@ def keywords(assets: Assets, folder: str, problems: list[Diagnostic]) -> dict[st
 def _facts(assets: Assets, template: str) -> dict[str, Any]:
     path = assets.template_file(template)
     return header(path) if path else {}
+
+
+def _points(assets: Assets, holo: Hologram) -> Mapping[str, Sequence[float]]:
+    points: Mapping[str, Sequence[float]] = _facts(assets, f"holograms/{holo.template}.svg.j2").get("points", {})
+    return points
 
 
 def _aspect(assets: Assets, holo: Hologram) -> tuple[float, float]:
@@ -188,25 +201,24 @@ def _figure(s: Standing, canvas: Canvas, h: float) -> str:
 
 def _hologram(
     holo: Hologram, box: Box, panel: Panel, canvas: Canvas, assets: Assets, light: str, edition: Edition,
-    data: Mapping[str, Any], diagram: Diagram, place: Blocking,
+    data: Mapping[str, Any], diagram: Diagram, found: Callable[[str], tuple[Spot, ...]],
 ) -> str:  # fmt: skip
     pen = Pen(canvas).at(box.x, box.y)
     if holo.data:
         data = data.get("files", {}).get(holo.data, {})
     least = edition.least_text / edition.scale
+    into: Map | None = None
     if holo.turn:
         quad, narrowest = turned(box.w, box.h, holo.turn)
         pen, least = pen.onto(box.w, box.h, quad), least / narrowest
+        into = unhomog(box.w, box.h, [(box.x + x, box.y + y) for x, y in quad])
+    facts = _facts(assets, f"holograms/{holo.template}.svg.j2")
     colours = palette(assets)
-    # what people hold may be where the light comes from
-    held = [(x - box.x, y - box.y) for s in place.standing
-            if s.member.holding not in ("", "hologram") and s.figure.hands
-            for x, y in [s.to_panel(*s.figure.hands[-1][:2])]]  # fmt: skip
     hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(
         assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=hue,
-        opts=dict(holo.opts), scene=panel.scene, data=data, diagram=diagram, held=held,
-        lines=panel.lines if _facts(assets, f"holograms/{holo.template}.svg.j2").get("reads") == "lines" else (),
+        opts=places.placed(holo.opts, facts.get("places", {}), found, box, into), scene=panel.scene, data=data,
+        diagram=diagram, lines=panel.lines if facts.get("reads") == "lines" else (),
         k=1.0 if edition.name == "page" else 1.22, least=least, **phrases.VERBS,
     )  # fmt: skip
 

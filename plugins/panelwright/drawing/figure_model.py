@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from panelwright.drawing.model import Box
+
+
+class Spot(NamedTuple):
+    """A place that has a size: ``r``, half of what is there."""
+
+    x: float
+    y: float
+    r: float = 0.0
+
+
+def nowhere(part: str) -> tuple[Spot, ...]:
+    """One without parts that have names."""
+    return ()
 
 
 class Figure(NamedTuple):
@@ -16,6 +29,7 @@ class Figure(NamedTuple):
     balloon's tail should stop. ``face``: centre and radius, hair included. ``cuts``: framing name ->
     y where a frame's lower edge would cut the figure. ``feet``: x of the middle of each sole. ``over``: a
     second symbol, the thumbs that lie on a hologram in the hands, or nothing; its id is that of the first and "-over".
+    ``spots``: where a part of staging.places is; only reckoned when somebody asks.
     """
 
     symbol: str
@@ -30,3 +44,4 @@ class Figure(NamedTuple):
     cuts: Mapping[str, float] = MappingProxyType({})
     feet: tuple[float, ...] = ()
     over: str = ""
+    spots: Callable[[str], tuple[Spot, ...]] = nowhere

@@ -14,8 +14,9 @@ from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing import cast
 from panelwright.drawing.cast import cast_names, find_pose, pose_names
-from panelwright.drawing.figure_model import Figure
+from panelwright.drawing.figure_model import Figure, Spot
 from panelwright.drawing.model import Box
+from panelwright.drawing.parts import Body
 from panelwright.drawing.rig import Rig
 from panelwright.svg import curves
 from panelwright.svg.canvas import Canvas, base36
@@ -116,7 +117,7 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     joints = 'stroke-linejoin="round" stroke-linecap="round"'
     svg = compact(f'<g id="{symbol}" {joints}><g transform="{move}">{washes}{ink.contour(spec.back)}{body}</g></g>')
     over = ink.held_over and compact(f'<g id="{symbol}-over" {joints}><g transform="{move}">{ink.held_over}</g></g>')
-    return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side)._replace(over=over)
+    return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side, shapes)._replace(over=over)
 
 
 SOLE = 38.0  # from the ankle to the middle of the sole, seen from the side
@@ -167,7 +168,7 @@ def _one_of(kind: str, word: str, known: Any) -> str:
 
 
 def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], head: Mapping[str, Any],
-            turned: bool, side: int) -> Figure:  # fmt: skip
+            turned: bool, side: int, shapes: Mapping[str, Any]) -> Figure:  # fmt: skip
     scale = float(who["head_scale"]) * float(head.get("scale", 1))
 
     def out(p: Point) -> Point:
@@ -181,15 +182,15 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
     box = Box(left, round(y0 - rig.ground, 1), round(right - left, 1), round(y1 - y0, 1))
     centre = on_head(tuple(head["centre"]))
     reach = 60 * float(who["hand_scale"])
-    palms = []
-    for arm in rig.arms.values():
+    palms = {}
+    for name, arm in rig.arms.items():
         if arm.hand != "none":
             a = math.radians(arm.angle)
             x, y = out((arm.wrist[0] + reach * math.cos(a), arm.wrist[1] + reach * math.sin(a)))
-            palms.append((x, y, round(reach * 1.1, 1)))
+            palms[name] = Spot(x, y, round(reach * 1.1, 1))
     if rig.grip:  # the far hand, whose fingers wrap the tablet's edge
         x, y = rig.arms["far"].wrist
-        palms.append((*out((x - 14, y - 48)), round(reach * 0.8, 1)))
+        palms["far"] = Spot(*out((x - 14, y - 48)), round(reach * 0.8, 1))
 
     def level(y: float) -> float:
         return out(rig.at(0, y))[1]
@@ -199,6 +200,10 @@ def _figure(symbol: str, svg: str, rig: Rig, ink: Ink, who: Mapping[str, Any], h
     knees = max(leg.knee[1] for leg in rig.legs.values()) - rig.ground
     cuts = {"full": 0.0, "knees": round(knees - 10, 1), "medium": level(-8), "waist": level(-135),
             "bust": level(float(rig.pose.get("bust", -225))), "close": level(-340)}  # fmt: skip
-    return Figure(symbol, svg, on_head(tuple(head["mouth"])), on_head(tuple(head["front"])),
-                  (*centre, round(float(head["radius"]) * scale, 1)), on_head((head["pivot"][0], EYES))[1],
-                  -box.y, box, tuple(palms), cuts, feet)  # fmt: skip
+    mouth, eyes = on_head(tuple(head["mouth"])), on_head((head["mouth"][0], EYES))
+    radius = round(float(head["radius"]) * scale, 1)
+    body = Body(rig, shapes, float(who["hand_scale"]), out, Spot(*centre, radius), Spot(*eyes, radius / 2),
+                Spot(*mouth, radius / 6), palms)  # fmt: skip
+    return Figure(symbol, svg, mouth, on_head(tuple(head["front"])), (*centre, radius),
+                  on_head((head["pivot"][0], EYES))[1], -box.y, box, tuple(palms.values()), cuts, feet,
+                  spots=body.spots)  # fmt: skip

@@ -16,8 +16,9 @@ from panelwright.assets import Assets
 from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.cast import cast_files, load
-from panelwright.drawing.figure_model import Figure
+from panelwright.drawing.figure_model import Figure, Spot
 from panelwright.drawing.model import Box
+from panelwright.drawing.parts import robot_spots
 from panelwright.svg.canvas import Canvas, base36
 from panelwright.svg.curves import data
 from panelwright.svg.path import Map, Point
@@ -318,7 +319,7 @@ def _figure(symbol: str, svg: str, robot: Robot, facts: Mapping[str, Any], k: fl
     for arm in robot.arms:
         a = math.radians(arm.hand_at)
         mid = (arm.wrist[0] + hand * 0.5 * math.cos(a), arm.wrist[1] + hand * 0.5 * math.sin(a))
-        hands.append((mid[0] * k, mid[1] * k, hand * 0.6 * k))
+        hands.append(Spot(mid[0] * k, mid[1] * k, hand * 0.6 * k))
         spots += [(*arm.elbow, 18.0), (*mid, hand * 0.84)]
         if arm.orb:
             spots.append((arm.orb.x, arm.orb.y, arm.orb.r + 6))
@@ -334,10 +335,13 @@ def _figure(symbol: str, svg: str, robot: Robot, facts: Mapping[str, Any], k: fl
     centre = robot.turn(0, 0, z)
     eyes = robot.turn(0, -screen["h"] * 0.09, z)
     box = Box(x0, y0, x1 - x0, y1 - y0)
+    body = Spot(centre[0] * k, centre[1] * k, math.hypot(robot.size["w"], robot.size["h"]) * 0.42 * k)
+    parts = robot_spots(body, Spot(eyes[0] * k, eyes[1] * k, body.r / 2), Spot(mouth[0] * k, mouth[1] * k, body.r / 6),
+                        hands)  # fmt: skip
     return Figure(
-        symbol, svg, (mouth[0] * k, mouth[1] * k), (front[0] * k, front[1] * k),
-        (centre[0] * k, centre[1] * k, math.hypot(robot.size["w"], robot.size["h"]) * 0.42 * k), eyes[1] * k,
+        symbol, svg, (mouth[0] * k, mouth[1] * k), (front[0] * k, front[1] * k), body, eyes[1] * k,
         -y0, box, tuple(hands), {"full": y1, "knees": y1, "medium": y1, "waist": y1, "bust": y1, "close": y1},
+        spots=parts,
     )  # fmt: skip
 
 

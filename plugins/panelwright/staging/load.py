@@ -15,6 +15,7 @@ from panelwright.assets import LOADER, Assets
 from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
+from panelwright.staging.places import SIDES, not_there
 from panelwright.svg.templates import header, palette
 
 Raw = Mapping[str, Any]
@@ -68,11 +69,11 @@ class Staging(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What names in a staging may mean. ``plots``: template of a hologram -> the kind of numbers it draws."""
+    """What names in a staging may mean. ``facts``: name of a template, its folder first -> what its header says."""
 
     lights: tuple[str, ...]
     files: Files | None
-    plots: Callable[[str], str]
+    facts: Callable[[str], Mapping[str, Any]]
 
 
 def load_staging(assets: Assets, data: Files | None = None) -> Staging:
@@ -82,7 +83,7 @@ def load_staging(assets: Assets, data: Files | None = None) -> Staging:
     """
     pages: dict[int, PageStaging] = {}
     found: list[Diagnostic] = []
-    known = _Known(tuple(palette(assets)), data, lambda name: _plots(assets, name))
+    known = _Known(tuple(palette(assets)), data, lambda name: _facts(assets, name))
     for path in sorted(assets.staging.glob("*.yaml")) if assets.staging else ():
         number, page = _read(path, found, known)
         if number is not None:
@@ -179,6 +180,7 @@ def _shot(file: _File, at: At, raw: Raw, known: _Known, panel: Raw | None = None
                 file.bad(here, "staging-shape", f"an entry of {key!r} needs {needed!r}")
             else:
                 kept.append(_right(file, here, value, keys))
+                _check_places(file, here, kept[-1], f"holograms/{kept[-1].get('template')}", panel, known)
                 if "data" in kept[-1]:
                     _check_data(file, here, kept[-1], known)
                 if isinstance(kept[-1].get("look"), str):
@@ -186,6 +188,7 @@ def _shot(file: _File, at: At, raw: Raw, known: _Known, panel: Raw | None = None
                 for light in ("light", "back"):
                     _check_light(file, here, kept[-1], light, known)
         out[key] = kept
+    _check_places(file, at, out, f"sets/{out.get('set') or panel.get('set')}", panel, known)
     if isinstance(out.get("camera"), dict):
         out["camera"] = _right(file, (*at, "camera"), out["camera"], _CAMERA_KEYS)
     if isinstance(out.get("phone"), dict):
@@ -220,19 +223,43 @@ def _check_look(file: _File, at: At, entry: dict[str, Any], panel: Raw) -> None:
         del entry["look"]
 
 
-def _plots(assets: Assets, template: str) -> str:
-    path = assets.template_file(f"holograms/{template}.svg.j2")
+def _facts(assets: Assets, template: str) -> Mapping[str, Any]:
+    path = assets.template_file(f"{template}.svg.j2")
     try:
-        return str(header(path).get("plots", "")) if path else ""
+        return header(path) if path else {}
     except AuthorError:  # told where the template is drawn
-        return ""
+        return {}
+
+
+def _check_places(file: _File, at: At, out: dict[str, Any], template: str, panel: Raw, known: _Known) -> None:
+    """Takes away options that name a place which the panel's staging, phone part included, does not have."""
+    words = {name: said for name, said in out.get("opts", {}).items() if isinstance(said, str)}
+    places = known.facts(template).get("places", {}) if words else {}
+    wrong = {}
+    for name in [name for name in words if name in places]:
+        message, hint = not_there(words[name], *_there(panel, known))
+        if message:
+            file.bad((*at, "opts", name), "staging-value", message, hint)
+            wrong[name] = message
+    if wrong:
+        out["opts"] = {name: said for name, said in out["opts"].items() if name not in wrong}
+
+
+def _there(panel: Raw, known: _Known) -> tuple[list[str], dict[str, list[str]]]:
+    """Who is in a panel; its holograms and its set, with the points that they name."""
+    parts = [part for part in (panel, panel.get("phone")) if isinstance(part, Mapping)]
+    entries = [e for part in parts for key in ("cast", "holograms") for e in part.get(key) or () if isinstance(e, dict)]
+    things = {room: list(known.facts(f"sets/{room}").get("points", ())) for p in parts if (room := p.get("set"))}
+    for name in (str(e["template"]) for e in entries if "template" in e):
+        things[name] = [*SIDES, *known.facts(f"holograms/{name}").get("points", ())]
+    return list(dict.fromkeys(str(e["who"]) for e in entries if "who" in e)), things
 
 
 def _check_data(file: _File, at: At, holo: dict[str, Any], known: _Known) -> None:
     """A benchmark file that does not exist, or has not what the hologram plots, is told and left out."""
     if known.files is None:
         return
-    name, kind = holo["data"], known.plots(str(holo.get("template", "")))
+    name, kind = holo["data"], str(known.facts(f"holograms/{holo.get('template', '')}").get("plots", ""))
     having = [one for one, kinds in known.files.items() if not kind or kind in kinds]
     if name in having:
         return

@@ -166,14 +166,8 @@ def moves(m: Matrix) -> Map:
 
 
 def homog(w: float, h: float, quad: Sequence[Point]) -> Map:
-    """The homography that takes the box (0, 0, w, h) to a quad (tl, tr, br, bl). Heckbert 1989."""
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad
-    dx1, dx2, sx = x1 - x2, x3 - x2, x0 - x1 + x2 - x3
-    dy1, dy2, sy = y1 - y2, y3 - y2, y0 - y1 + y2 - y3
-    det = dx1 * dy2 - dx2 * dy1
-    g, k = (sx * dy2 - dx2 * sy) / det, (dx1 * sy - sx * dy1) / det
-    a, b, c = x1 - x0 + g * x1, x3 - x0 + k * x3, x0
-    d, e, f = y1 - y0 + g * y1, y3 - y0 + k * y3, y0
+    """The homography that takes the box (0, 0, w, h) to a quad (tl, tr, br, bl)."""
+    a, b, c, d, e, f, g, k = _onto(quad)
 
     def m(x: float, y: float) -> Point:
         u, v = x / w, y / h
@@ -181,6 +175,28 @@ def homog(w: float, h: float, quad: Sequence[Point]) -> Map:
         return ((a * u + b * v + c) / z, (d * u + e * v + f) / z)
 
     return m
+
+
+def unhomog(w: float, h: float, quad: Sequence[Point]) -> Map:
+    """The way back: takes a quad to the box."""
+    a, b, c, d, e, f, g, k = _onto(quad)
+
+    def m(x: float, y: float) -> Point:  # the adjugate of the matrix
+        z = (d * k - e * g) * x + (b * g - a * k) * y + a * e - b * d
+        u, v = (e - f * k) * x + (c * k - b) * y + b * f - c * e, (f * g - d) * x + (a - c * g) * y + c * d - a * f
+        return (w * u / z, h * v / z)
+
+    return m
+
+
+def _onto(quad: Sequence[Point]) -> tuple[float, ...]:
+    """The matrix from the unit square, row by row, its last number 1. Heckbert 1989."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = quad
+    dx1, dx2, sx = x1 - x2, x3 - x2, x0 - x1 + x2 - x3
+    dy1, dy2, sy = y1 - y2, y3 - y2, y0 - y1 + y2 - y3
+    det = dx1 * dy2 - dx2 * dy1
+    g, k = (sx * dy2 - dx2 * sy) / det, (dx1 * sy - sx * dy1) / det
+    return x1 - x0 + g * x1, x3 - x0 + k * x3, x0, y1 - y0 + g * y1, y3 - y0 + k * y3, y0, g, k
 
 
 def points_of(path: Path) -> list[Point]:

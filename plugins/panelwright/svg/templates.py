@@ -172,6 +172,16 @@ def _numbers(value: Any, count: int) -> bool:
 _FACTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("keywords", lambda v: isinstance(v, list) and all(isinstance(w, str) for w in v), "a list of words"),
     ("reads", lambda v: v == "lines", "lines: what is said in the panel"),
+    (
+        "places",
+        lambda v: isinstance(v, dict) and set(v.values()) <= {"place", "places"},
+        "options that are told by a name, like {at: place, hands: places}",
+    ),
+    (
+        "points",
+        lambda v: isinstance(v, dict) and all(_numbers(at, 2) or _numbers(at, 3) for at in v.values()),
+        "names with places: of a hologram in fractions of its box, {foot: [0.5, 1]}; of a set in metres, three numbers",
+    ),
     ("aspect", lambda v: _numbers(v, 2) and 0 < v[0] <= v[1], "two numbers, least and greatest width by height"),
     (
         "camera",
