@@ -59,7 +59,7 @@ def _measure(words: list[str]) -> int:
 
 def _seconds(text: str) -> float:
     seconds = float(text)
-    if seconds <= 0:
+    if not seconds > 0:  # nor "nan"
         raise argparse.ArgumentTypeError("must be more than 0 seconds")
     return seconds
 

@@ -11,7 +11,7 @@ from panelwright.benchdata import BenchmarkError, BenchmarkFile, Measure, Point,
 
 
 def main(words: list[str]) -> int:
-    """0 fine, 2 a file cannot be used."""
+    """0 fine, 1 a file cannot be used."""
     parser = argparse.ArgumentParser(prog=f"panelwright measure {words[0]}")
     parser.add_argument("files", nargs=1 if words[0] == "describe" else 2, type=Path, metavar="FILE")
     parser.add_argument("--only", metavar="EXPERIMENT", help="one experiment, and with all its points")
@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
             print(line)
     except BenchmarkError as error:
         print(error.diagnostic, file=sys.stderr)
-        return 2
+        return 1
     except BrokenPipeError:  # | head
         sys.stderr.close()
     return 0
