@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from panelwright.assets import Assets
+from panelwright.cache import FileDigests
 from panelwright.diagnostics import Diagnostic
 from panelwright.plates import Spoken
+from panelwright.publish import pictures
 from panelwright.publish.dives import Dive, find_fences, parse_dive, read_dives
 from panelwright.publish.fences import DataFence
 from panelwright.publish.pages import comic_nav, expand_nav, split_title
 from panelwright.publish.problems import problems_html
 from panelwright.publish.transcript import slug, speaker_in_words, transcript_markdown
 from panelwright.publish.web import tiers
+from panelwright.svg import inline
 
 from .fake import fake_comic, fake_page
 
@@ -129,6 +134,21 @@ def test_navigation_takes_the_pages_in() -> None:
 
 def test_the_title_parts_at_the_colon() -> None:
     assert split_title(fake_comic()) == ("A Tiny Comic", "How to Be Small")
+
+
+@pytest.mark.parametrize("module", [pictures, inline])
+def test_other_code_makes_pictures_of_other_names(
+    module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_rasterize", lambda svg, picture: None)
+    plates = {1: fake_page(1, "T", "C").plates["page"]}
+
+    def named(digests: FileDigests) -> str:
+        return pictures.make_pictures(plates, tmp_path, 1, Assets.default(), digests)[1].png.name
+
+    changed = FileDigests()
+    changed._known[str(module.__file__)] = "as if it were another"
+    assert named(changed) != named(FileDigests())
 
 
 def test_panels_of_one_tier_share_a_note() -> None:

@@ -11,7 +11,7 @@ from panelwright.assets import Assets
 from panelwright.cache import FileDigests, digest, installed, write_atomically
 from panelwright.plates import Plate
 from panelwright.publish.fonts import digest_of
-from panelwright.svg.inline import inlined
+from panelwright.svg import inline
 from panelwright.typography.fontconfig import use_bundled_fonts
 
 PICTURE_WIDTH = 1200
@@ -36,7 +36,7 @@ def make_pictures(
     The files are the same bytes for any number of ``processes``, which inherit the bundled fonts.
     """
     use_bundled_fonts(assets)
-    fonts, own = digest_of(assets, digests), digests.of([Path(__file__)])
+    fonts, own = digest_of(assets, digests), digests.of([Path(__file__), Path(inline.__file__)])
     made: dict[int, Picture] = {}
     missing: dict[int, tuple[str, Picture]] = {}
     for number, plate in plates.items():
@@ -68,7 +68,7 @@ def _rasterize(svg: str, picture: Picture) -> None:
     import cairosvg
     from PIL import Image
 
-    png = cairosvg.svg2png(bytestring=inlined(svg).encode(), output_width=PICTURE_WIDTH, background_color="#060B18")
+    png = cairosvg.svg2png(bytestring=inline.inlined(svg).encode(), output_width=PICTURE_WIDTH, background_color="#060B18")
     with Image.open(io.BytesIO(png)) as opened:
         image = opened.convert("RGB")
     for path, width in ((picture.thumb, THUMB_WIDTH), (picture.hero, HERO_WIDTH)):
