@@ -341,13 +341,13 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
 
 
 def _add_theme(config: MkDocsConfig, reader: bool) -> None:
-    """Templates and static files of ours: after the author's own, before Material's."""
+    """Templates and static files of ours: after the author's own, before Material's; another theme's come first."""
     position = 1 if config.theme.custom_dir else 0
     if config.theme.name == "material":
         config.theme.dirs.insert(position, str(THEME))
     else:
         log.warning(f"pages are designed for the theme 'material', not for {config.theme.name!r}")
-        config.theme.dirs.append(str(THEME / "plain"))
+        config.theme.dirs += [str(THEME / "plain"), str(THEME)]
     styles = [f"{ASSETS}/{name}.css" for name in ("fonts", "panelwright", "comic", "material")]
     config.extra_css[:0] = styles
     if reader:

@@ -256,6 +256,23 @@ def test_nothing_is_written_into_the_docs(tmp_path: Path) -> None:
     assert digests(root / "docs") == before
 
 
+def test_another_theme_shows_art_and_words_and_is_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = write_site(tmp_path)
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    start, end = text.index("theme:"), text.index("nav:")
+    (root / "mkdocs.yml").write_text(f"{text[:start]}theme: readthedocs\n{text[end:]}", "utf-8")
+    (root / "docs" / "cast.md").write_text("---\ntemplate: cast.html\n---\nWho is who.\n", "utf-8")
+    site = build_site(root)
+    html = page(site, "page-1")
+    assert html.count('role="graphics-document document"') == 2
+    assert "<dd>Inference.</dd>" in html
+    assert "Below the surface" in html
+    for name in re.findall(r'href="\.\./(assets/panelwright/[^"]+\.css)"', html):
+        assert (site / name).is_file(), name
+    assert "Who is who." in page(site, "cast")
+    assert "not for 'readthedocs'" in caplog.text
+
+
 def test_an_error_stops_a_build_and_names_the_place(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR), pytest.raises(Abort):
         build_site(write_site(tmp_path), AuthorError(BAD))
