@@ -68,7 +68,8 @@ def _rasterize(svg: str, picture: Picture) -> None:
     import cairosvg
     from PIL import Image
 
-    png = cairosvg.svg2png(bytestring=inline.inlined(svg).encode(), output_width=PICTURE_WIDTH, background_color="#060B18")
+    whole = inline.inlined(svg).encode()
+    png = cairosvg.svg2png(bytestring=whole, output_width=PICTURE_WIDTH, background_color="#060B18")
     with Image.open(io.BytesIO(png)) as opened:
         image = opened.convert("RGB")
     for path, width in ((picture.thumb, THUMB_WIDTH), (picture.hero, HERO_WIDTH)):
