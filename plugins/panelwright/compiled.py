@@ -5,6 +5,7 @@ To compile the templates of a page takes longer than to draw it; to parse its YA
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -48,3 +49,19 @@ def read_yaml(text: str) -> Any:
 
 def _load(text: str) -> Any:
     return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
+
+
+def place_in(text: str, at: Sequence[Any], key: bool = False) -> tuple[int, int]:
+    """Line and column of what the keys ``at`` lead to in a YAML document, or of the last ``key`` itself.
+
+    Where a key is not there: of the last one that is; of nothing, the first of both. ``text`` must be YAML.
+    """
+    loader = LOADER(text)
+    found = node = loader.get_single_node()
+    for step in at:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else enumerate(node.value)
+        for name, value in pairs:
+            if step == (loader.construct_object(name) if isinstance(name, yaml.Node) else name):
+                found, node = name if key else value, value
+                break
+    return (found.start_mark.line + 1, found.start_mark.column + 1) if found else (1, 1)

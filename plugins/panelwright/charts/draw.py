@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from panelwright.benchdata.model import LACKING
 from panelwright.benchdata.units import in_units, units_of
 from panelwright.cache import Cache, FileDigests, digest, installed, package_digest
 from panelwright.charts.histogram import histogram
+from panelwright.charts.own import NAME, own_charts
 from panelwright.charts.series import series
 from panelwright.compiled import read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
@@ -48,11 +49,18 @@ def chart_names() -> tuple[str, ...]:
     return tuple(_specifications())
 
 
-def specification(name: str, place: tuple[str, int, int] = ("", 0, 0)) -> Mapping[str, Any]:
-    """What charts.yaml says of a chart. Raises AuthorError, at ``place``, for a name that is none."""
-    known = _specifications()
+def specification(name: str, data_dir: Path, place: tuple[str, int, int] = ("", 0, 0)) -> Mapping[str, Any]:
+    """What charts.yaml says of a chart: the author's own in ``data_dir``, then the one that comes along.
+
+    Raises AuthorError, at ``place``, for a name that is none, and where the author's file is wrong.
+    """
+    own = own_charts(data_dir)
+    known = {**_specifications(), **own}
     if name not in known:
-        hint = did_you_mean(name, known) or f"the charts: {', '.join(known)}"
+        there = [*own, *(n for n, what in known.items() if n not in own and (data_dir / what.get("file", "")).exists())]
+        hint = (
+            did_you_mean(name, known) or f"write it into {NAME} beside the data files, or take one: {', '.join(there)}"
+        )
         raise AuthorError(Diagnostic(*place, "error", "chart-unknown", f"there is no chart {name!r}", hint))
     return known[name]
 
@@ -64,24 +72,28 @@ def draw_chart(
 
     Raises AuthorError for a name that is no chart (at ``place``) and for a data file that cannot be used.
     """
-    what = specification(name, place)
+    what = specification(name, data_dir, place)
     try:
-        return draw_from(data_dir / what["file"] if "file" in what else None, name, cache)
+        return draw_from(data_dir / what["file"] if "file" in what else None, name, what, cache)
     except BenchmarkError as error:
-        raise AuthorError(error.diagnostic) from error
+        d = error.diagnostic
+        asked = f"the chart {name!r} at {place[0]}:{place[1]} draws from it" if place[1] else ""
+        raise AuthorError(replace(d, hint="; ".join(filter(None, (d.hint, asked))))) from error
     except LACKING as error:
         told = f"the chart {name!r} cannot be drawn: {error}"
         raise AuthorError(Diagnostic(*place, "error", "chart-data", told, f"see {name} in charts.yaml")) from error
 
 
-def draw_from(path: Path | None, name: str, cache: Cache | None = None, like: Path | None = None) -> Chart:
-    """Draw a chart from a benchmark file. ``like``: another file, in whose units it is drawn.
+def draw_from(
+    path: Path | None, name: str, what: Mapping[str, Any], cache: Cache | None = None, like: Path | None = None
+) -> Chart:
+    """Draw a chart as ``what`` says from a benchmark file. ``like``: another file, in whose units it is drawn.
 
     Raises BenchmarkError, and what is ``LACKING`` where the file has not what the chart needs.
     """
-    what, cache = specification(name), cache or Cache(None)
+    cache = cache or Cache(None)
     sources = FileDigests().of(p for p in (path, like) if p)
-    key = digest("chart", name, package_digest(), installed("vl-convert-python"), sources, str(path))
+    key = digest("chart", name, what, package_digest(), installed("vl-convert-python"), sources, str(path))
     stored = cache.get(key, read=_chart_in)
     if stored is not None:
         return stored

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, load_benchmark
 from panelwright.benchdata.model import LACKING
@@ -32,7 +33,7 @@ def draw_machines(
 
     Illustrations are no machines. Raises AuthorError as ``draw_chart`` does, and for a file that cannot be read.
     """
-    what = specification(name, place)
+    what = specification(name, data_dir, place)
     own = draw_chart(name, data_dir, place, cache)
     if "file" not in what:
         return (Machine("", "", own),)
@@ -43,7 +44,7 @@ def draw_machines(
             file = load_benchmark(path)
             if path == first or file.kind == "illustration" or what["experiment"] not in file.experiments:
                 continue
-            if chart := _drawn(name, path, first, cache):
+            if chart := _drawn(name, what, path, first, cache):
                 drawn.append((file, chart))
     except BenchmarkError as error:
         raise AuthorError(error.diagnostic) from error
@@ -51,10 +52,10 @@ def draw_machines(
     return tuple(Machine(file.device, detail, chart) for (file, chart), detail in zip(drawn, details, strict=True))
 
 
-def _drawn(name: str, path: Path, like: Path, cache: Cache | None) -> Chart | None:
+def _drawn(name: str, what: Mapping[str, Any], path: Path, like: Path, cache: Cache | None) -> Chart | None:
     """None where the file lacks what the chart needs, or has one place alone, which compares nothing."""
     try:
-        chart = draw_from(path, name, cache, like)
+        chart = draw_from(path, name, what, cache, like)
     except LACKING:
         return None
     return chart if len({row[0] for row in chart.rows}) > 1 else None

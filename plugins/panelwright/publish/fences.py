@@ -22,7 +22,9 @@ from panelwright.publish.source import benchmark_files
 
 FOLDER = "panelwright:data/"
 CHOICE = "panelwright:choice"
-"""In a figure that is kept: the folder of the data files, and the name of its choice of machines."""
+CHARTS = "charts.yaml"
+"""In a figure that is kept: the folder of the data files, and the name of its choice of machines. And the file of an
+author's own charts, named here because what draws charts is loaded late."""
 _PLACE = re.compile(r"<!-- panelwright:figure (\w+) -->")
 
 _EXPLORABLE = re.compile(r'<figure class="pw-fig pw-explore"[^>]* data-explore="([\w-]+)"')
@@ -66,7 +68,8 @@ class DataFence:
     @cached_property
     def _made_by(self) -> str:
         """Of all that figures and numbers depend on, besides what asks for them. One object, one build."""
-        files = self.digests.of(benchmark_files(self.data))
+        own = [path] if (path := self.data / CHARTS).is_file() else []
+        files = self.digests.of([*benchmark_files(self.data), *own])
         return digest(package_digest(), installed("vl-convert-python"), str(self.data), files)
 
     def filled(self, text: str, path: str, link: str) -> tuple[str, list[Diagnostic]]:
@@ -105,7 +108,9 @@ class DataFence:
             found = error.diagnostics
             self.problems += found
             return "".join(
-                f'<p class="pw-problem"><code>{escape(d.path)}:{d.line}</code> {escape(d.message)}</p>' for d in found
+                f'<p class="pw-problem"><code>{escape(d.path)}:{d.line}</code> {escape(d.message)}'
+                f"{f' <small>{escape(d.hint)}</small>' if d.hint else ''}</p>"
+                for d in found
             )
 
     def _figure(self, key: str, kind: str, name: str, place: tuple[str, int, int]) -> str:

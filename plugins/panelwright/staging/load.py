@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from panelwright.assets import LOADER, Assets
-from panelwright.compiled import read_yaml
+from panelwright.assets import Assets
+from panelwright.compiled import place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
 from panelwright.staging.places import SIDES, not_there
@@ -60,7 +60,7 @@ class PageStaging:
     @property
     def layout_place(self) -> tuple[str, int, int]:
         """Path, line and column; looked for when it is asked for."""
-        return self.path, *_place(Path(self.path).read_text("utf-8"), ("layout",))
+        return self.path, *place_in(Path(self.path).read_text("utf-8"), ("layout",))
 
 
 class Staging(NamedTuple):
@@ -113,21 +113,8 @@ class _File:
 
     def bad(self, at: At, code: str, message: str, hint: str = "", key: bool = False) -> None:
         """``at``: the keys that lead to what is wrong; ``key``: it is the last of them, not its value."""
-        line, column = _place(self._text, at, key)
+        line, column = place_in(self._text, at, key)
         self._found.append(Diagnostic(self.name, line, column, "error", code, message, hint))
-
-
-def _place(text: str, at: At, key: bool = False) -> tuple[int, int]:
-    """Line and column of what the keys lead to, or of the last key; the first of both where there is nothing."""
-    loader = LOADER(text)
-    found = node = loader.get_single_node()
-    for step in at:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else enumerate(node.value)
-        for name, value in pairs:
-            if step == (loader.construct_object(name) if isinstance(name, yaml.Node) else name):
-                found, node = name if key else value, value
-                break
-    return (found.start_mark.line + 1, found.start_mark.column + 1) if found else (1, 1)
 
 
 def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | None, PageStaging]:
