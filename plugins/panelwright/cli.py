@@ -32,7 +32,9 @@ class Studio(click.Group):
         except AuthorError as error:
             click.echo("\n".join(map(str, error.diagnostics)), err=True)
             ctx.exit(AUTHOR)
-        except MissingDependency as error:
+        except BrokenPipeError:  # | head; click knows what to do
+            raise
+        except (MissingDependency, OSError) as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(ENVIRONMENT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from panelwright import comic
 from panelwright.cli import main
 from panelwright.diagnostics import Diagnostic, MissingDependency
+from panelwright.publish.sheets import Sheet
 
 GOOD = '## Page 1 — "T"\n### Panel 1\n- **Scene**: x\n- **Kai**: "y"\n'
 CONFIG = "site_name: x\nplugins: [{panelwright: {storyboard: script.md}}]\n"
@@ -112,6 +114,24 @@ def test_what_the_environment_lacks_is_status_3(project: Path, monkeypatch: pyte
     result = run("check")
     assert result.exit_code == 3
     assert "make fonts" in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("render", "--page", "1"), ("cast",), ("measure", "--only", "training_run"), ("measure", "import", "vllm.json")],
+)
+def test_a_place_that_cannot_be_written_is_status_3(
+    project: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """Told at once where something is to be measured first."""
+    (project / "file").write_text("no folder", "utf-8")
+    shutil.copy(Path(__file__).parents[1] / "measure" / "fixtures" / "vllm-detailed.json", project / "vllm.json")
+    monkeypatch.setattr("panelwright.measure.run._run_all", lambda *_: pytest.fail("it has begun"))
+    monkeypatch.setattr("panelwright.publish.sheets.model_sheets", lambda _: [Sheet("Kai", "<svg/>", (), ())])
+    result = CliRunner().invoke(main, [*command, "--out", "file/there.json"])
+    assert result.exit_code == 3
+    assert isinstance(result.exception, SystemExit)
+    assert "file" in result.output
 
 
 def test_new_makes_a_comic_without_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

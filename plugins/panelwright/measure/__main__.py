@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
 
             return load(words)
         return _measure(words)
-    except MissingDependency as error:
+    except BrokenPipeError:
+        raise
+    except (MissingDependency, OSError) as error:
         print(f"panelwright: {error}", file=sys.stderr)
         return 3
 

@@ -73,7 +73,11 @@ def unfinished(out: Path) -> Path:
 
 
 def resume(out: Path, fresh: File) -> File | None:
-    """What an interrupted run of the same command, script and machine left; None where there is nothing to go on."""
+    """What an interrupted run of the same command, script and machine left; None where there is nothing to go on.
+
+    Raises OSError where the folder cannot be made: before anything is measured, not after.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
     try:
         left: File = json.loads(unfinished(out).read_text("utf-8"))
         before, now = left["provenance"], fresh["provenance"]
