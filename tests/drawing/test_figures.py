@@ -671,6 +671,14 @@ def test_one_who_is_told_where_to_look_is_one_symbol_wherever_others_stand() -> 
     assert alone.symbol == near.symbol
 
 
+def test_where_a_bust_is_cut_is_no_other_drawing() -> None:
+    low, high = (draw_figure(ASSETS, FigureSpec("Kai", "34", "stand", over={"bust": y})) for y in (-150, -300))
+    assert low.symbol == high.symbol
+    assert low.svg == high.svg
+    assert low.cuts["bust"] > high.cuts["bust"]
+    assert draw_figure(ASSETS, FigureSpec("Kai", "34", "stand", over={"lean": 9})).symbol != low.symbol
+
+
 def test_a_pocket_covers_a_tucked_hand_and_a_turned_foot_points_to_the_viewer() -> None:
     kai = FigureSpec("Kai", "34", "stand")
     near = cast.pose(ASSETS, "stand", "34", "Kai")[1]["near"]

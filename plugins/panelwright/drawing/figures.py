@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from panelwright.assets import Assets
@@ -97,7 +97,9 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
         if arm.hand != "none":
             _one_of("hand", arm.hand, shapes)
 
-    symbol = "f" + base36(int(hashlib.sha256(spec.key.encode()).hexdigest()[:8], 16) % 36**5)
+    # where a bust is cut is no part of the drawing: both editions of a page share one symbol
+    drawn = replace(spec, over={k: v for k, v in spec.over.items() if k != "bust"})
+    symbol = "f" + base36(int(hashlib.sha256(drawn.key.encode()).hexdigest()[:8], 16) % 36**5)
     ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
     # a strong light's colour is on the edges: over whole garments it would be their dye
     dark, lit, k = (0.46, 0.07, 0.8) if spec.strong else (0.36, 0.22, 1)
