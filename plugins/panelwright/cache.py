@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
@@ -19,6 +20,9 @@ T = TypeVar("T")
 
 
 SOURCES = (".py", ".yaml", ".json", ".lua")
+MOST_KEPT = 10**9  # bytes in the folder of a site; one version of a comic of ten pages takes some forty million
+DAY = 86_400.0  # seconds
+_OURS = re.compile(r"[0-9a-f]{24,64}\.[a-z.]+")  # named by content
 _MEMOS: list[Callable[[], None]] = []
 _seen = ""
 
@@ -165,6 +169,25 @@ class Cache:
             self.broken = f"{error.strerror or error}: {self.folder}"
             return False
         return True
+
+
+def prune(folder: Path, most: int = MOST_KEPT) -> None:
+    """Once a day: of what is named by content, what was used longest ago goes until ``most`` bytes are left.
+
+    Each edit leaves its drawings behind, which may come back. What was used within a day stays in any case.
+    """
+    now, mark = time.time(), folder / "looked-through"
+    with suppress(OSError):  # not there, or read-only
+        if not folder.is_dir() or (mark.is_file() and now - mark.stat().st_mtime < DAY):
+            return
+        mark.touch()
+        found = [(path.stat(), path) for path in files_below(folder)
+                 if _OURS.fullmatch(path.name) and not path.is_symlink()]  # fmt: skip
+        sizes = 0
+        for state, path in sorted(found, key=lambda f: -max(f[0].st_atime, f[0].st_mtime)):
+            sizes += state.st_size
+            if sizes > most and now - max(state.st_atime, state.st_mtime) > DAY:
+                path.unlink(missing_ok=True)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

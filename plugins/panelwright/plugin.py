@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from panelwright.assets import Assets
-from panelwright.cache import Cache, FileDigests
+from panelwright.cache import Cache, FileDigests, prune
 from panelwright.compiled import CompiledTemplates
 from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
 from panelwright.plates import Comic, ComicPage, Options
@@ -219,7 +219,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         return output.replace(web.art_placeholder(comic_page), art, 1)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """The book is made of the pages as they were rendered."""
+        """The book is made of the pages as they were rendered; then the cache is kept small."""
         build = self.build
         if build.comic and (uri := build.downloads.get("PDF")):
             folder = build.root / self.config.cache / "downloads"
@@ -231,6 +231,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             out = Path(config.site_dir) / uri
             out.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made, out)
+        prune(build.root / self.config.cache)
 
     # -- what the handlers share
     def _compose(self) -> None:
