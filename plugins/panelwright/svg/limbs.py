@@ -30,7 +30,8 @@ def widths(table: Iterable[Sequence[float]]) -> Width:
 class Sleeve(NamedTuple):
     """``ink``: its line, where that is not the whole outline; ``spared``: what the light on its edge leaves alone.
 
-    ``seam``: where it is sewn to the body; ``yoke``: its part on top of the body.
+    ``seam``: where it is sewn to the body; ``yoke``: its part on top of the body. ``cap``: the round of one without
+    a seam, from its right edge to its left one.
     """
 
     shape: Path
@@ -38,6 +39,7 @@ class Sleeve(NamedTuple):
     spared: Path
     seam: Path | None = None
     yoke: Path | None = None
+    cap: tuple[Point, ...] = ()
 
 
 class Limb:
@@ -154,7 +156,8 @@ class Limb:
         t = unit(sub(self.centre[1], self.centre[0]))
         across = (-t[1], t[0])
         back = right[::-1]
-        whole = spline([*left, *back, *self._cap(0.92, 1 if t[1] > 0 else 0)], True, (n - 1, n))
+        cap = self._cap(0.92, 1 if t[1] > 0 else 0)
+        whole = spline([*left, *back, *cap], True, (n - 1, n))
         open_ink = spline([*left, *(back if behind else back[:-1])], corners=(n - 1, n))
         wide = [add(add(root, t, -q), across, w) for q, w in ((10, -70), (90, -60), (90, 60), (10, 70))]
         far = 0.68 * math.dist(root, self.joints[1])  # by length: a cut loop leaves fewer points
@@ -165,7 +168,7 @@ class Limb:
         spared = [add(add(root, t, 34), across, 60), *below(left), *below(right)[::-1]]
         spared += [add(add(root, t, 34), across, -60), *wide]
         end = len(below(left))
-        return Sleeve(whole, open_ink, spline(spared, True, (0, 1, end, end + 1)))
+        return Sleeve(whole, open_ink, spline(spared, True, (0, 1, end, end + 1)), cap=(right[0], *cap, left[0]))
 
     def raglan(self, neck: Point, pit: Point | None, top: int, behind: bool) -> Sleeve:
         """A sleeve that grows out of the collar: its seam runs from ``neck`` to the armpit.
