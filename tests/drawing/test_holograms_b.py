@@ -281,14 +281,14 @@ def test_the_axis_of_the_tail_is_level_and_says_what_it_counts() -> None:
     assert "Latenz (× Mittel)" in draw("percentile_tail", 1500, 900, opts={"axis": "Latenz (× Mittel)"})[1].words
 
 
-def test_in_a_frame_the_axis_stands_where_told_and_the_notes_are_one_line_at_the_left() -> None:
+def test_in_a_frame_the_axis_stands_where_told_and_the_notes_are_lines_at_the_left_of_the_strip_below() -> None:
     drawn = texts(draw("percentile_tail", 1500, 900, opts={"foot": 0.25})[0])
     said = {words: (x, y, size) for words, x, y, size in drawn}
     assert 900 * 0.75 < said["1×"][1] < 900 * 0.75 + 60
-    x, y, size = said["measured: a test · 3 of 171 lie further right"]
-    assert x < 100
-    assert said["1×"][1] < y < 900
-    assert size <= said["1×"][2]
+    first, second = said["measured: a test"], said["3 of 171 lie further right"]
+    assert first[0] == second[0] < 100
+    assert said["1×"][1] + said["1×"][2] < first[1] < second[1] < 900
+    assert first[2] == second[2] <= said["1×"][2]
 
 
 @pytest.mark.parametrize("shape", [(735, 500), (700, 640)])
@@ -354,13 +354,17 @@ def test_the_same_input_gives_the_same_bytes() -> None:
         assert draw(name)[0] == draw(name)[0]
 
 
-def test_what_the_shield_lets_through_reaches_people_on_the_right_whatever_the_box() -> None:
+def test_the_hands_that_hold_the_shield_out_are_whole_in_every_box() -> None:
     for w, h in shapes("shield"):
         svg = draw("shield", w, h)[0]
-        # the row of those who share a model has a tick, dark on a round of green
-        rounds = re.findall(r'<path d="m([\d.]+)[^"]*" fill="#00FF88" stroke="#0B1020"', svg)
-        assert len(rounds) == 1
-        assert float(rounds[0]) > w * 0.75
+        # the fingers: a line of ink from the palm to the tip, as broad as a finger
+        ends = [(float(x), float(width)) for x, width in re.findall(
+            r'<path d="m([\d.-]+)[^"]*" fill="none" stroke="#0B1020" stroke-width="([\d.]+)"', svg)]  # fmt: skip
+        broad = max(width for _, width in ends)
+        fingers = [x for x, width in ends if width == broad]
+        assert len(fingers) == 8
+        assert all(broad < x < w - broad for x in fingers)
+        assert sum(x < w / 2 for x in fingers) == 4
 
 
 def test_some_of_the_reasons_stand_elsewhere() -> None:
