@@ -373,3 +373,31 @@ def test_some_of_the_reasons_stand_elsewhere() -> None:
         draw("four_reasons", 300, 600, scene=SCENES["four_reasons"], opts={"only": [1, 3]}),
     )
     assert part[1].words == [whole[1].words[0], whole[1].words[2]]
+
+
+def test_what_is_held_moves_with_the_hand_and_is_as_large_as_the_box_lets_it_be() -> None:
+    def sheet(x: float, y: float) -> tuple[float, float, float]:
+        opts = {"tilt": 9, "held": [x, y, 0.01]}
+        lines = [b for _, b in draw("passport", 900, 800, scene=SCENES["passport"], opts=opts)[1].lines]
+        x0, x1 = min(b[0] for b in lines), max(b[2] for b in lines)
+        return x0, x1, min(b[1] for b in lines)
+
+    x0, x1, top = sheet(0.1, 0.7)
+    assert sheet(0.12, 0.7) == pytest.approx((x0 + 18, x1 + 18, top), abs=1)
+    higher = sheet(0.1, 0.5)
+    assert higher[1] - higher[0] < 0.8 * (x1 - x0)  # less room above the hand
+    assert x0 > 0.1 * 900 - 10  # by its edge
+    under = sheet(0.7, 0.7)
+    assert under[0] < 0.7 * 900 < under[1] < 900  # by its foot where that leaves more room
+
+
+def test_a_rocket_is_under_its_rider_and_as_large_as_the_rider_needs() -> None:
+    def mark(x: float, y: float, r: float) -> tuple[float, float]:
+        opts = {"under": [x, y, r], "tilt": 60, "part": "front"}
+        turn = re.search(r"rotate\(-30 ([\d.]+) ([\d.]+)\)", draw("rocket", 800, 800, opts=opts)[0])
+        assert turn
+        return float(turn[1]) - 800 * x, float(turn[2]) - 800 * y
+
+    small, large = mark(0.4, 0.4, 0.05), mark(0.5, 0.3, 0.1)
+    assert large == pytest.approx((2 * small[0], 2 * small[1]), abs=0.5)
+    assert small[1] > 0
