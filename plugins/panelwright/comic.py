@@ -25,7 +25,7 @@ from panelwright.cache import (
     text_out,
 )
 from panelwright.diagnostics import Diagnostic, has_errors
-from panelwright.drawing.casting import known_words
+from panelwright.drawing.casting import known_words, misnamed
 from panelwright.drawing.draw import keywords
 from panelwright.inking import Inked, Inker, names_of, told
 from panelwright.kept import page_in, page_out
@@ -76,7 +76,11 @@ class Composer:
         # contents and code are read for the names in the cache alone
         files, code = (FileDigests().of(paths), package_digest()) if options.cache_dir else (stamp(paths), "")
         forget_changed(files)
-        self.staging = load_staging(self.assets, options.data.get("files"))
+        panels = {page.number: [panel.number for panel in page.panels] for page in storyboard.pages}
+        panels |= {0: [1]} if storyboard.cover else {}
+        self.staging = load_staging(
+            self.assets, options.data.get("files"), panels, lambda entry: misnamed(self.assets, entry)
+        )
         self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
         self.common = digest(code, files, options.strict, options.data)
         self.inker = Inker(options, self.cache, self.common, storyboard.title)

@@ -219,3 +219,54 @@ def test_a_palette_may_change_a_single_colour(tmp_path: Path) -> None:
                      folder=tmp_path)  # fmt: skip
     assert comic.diagnostics == ()
     assert "#12AB34" in comic.pages[0].plates["page"].svg
+
+
+@pytest.mark.parametrize(
+    ("panel", "wrong", "hint"),
+    [
+        ("cast: [{who: Kay}]", "Kay", "did you mean 'Kai'?"),
+        ("cast: [{who: Kai, pose: hipps}]", "hipps", "did you mean 'hips'?"),
+        ("cast: [{who: Kai, expression: smlie}]", "smlie", "did you mean 'smile'?"),
+        ("cast: [{who: Tensor, pose: wavee}]", "wavee", "did you mean 'wave'?"),
+        ("cast: [{who: Kai, hands: {near: pinchh}}]", "pinchh", "did you mean 'pinch'?"),
+        ("cast: [{who: Kai, hands: {neer: pinch}}]", "pinch", "did you mean 'near'?"),
+        ("cast: [{who: Kai, holding: tablett}]", "tablett", "did you mean 'tablet'?"),
+        ("cast: [{who: Kai, view: profil}]", "profil", "did you mean 'profile'?"),
+        ("set: labb", "labb", "did you mean 'lab'?"),
+        ("holograms: [{template: chatt}]", "chatt", "did you mean 'chat'?"),
+        ("{set: studio, opts: {dask: cyan}}", "dask", "did you mean 'dusk'?"),
+        ("phone: {set: labb}", "labb", "did you mean 'lab'?"),
+    ],
+)
+def test_a_name_that_means_nothing_is_told_where_it_stands(tmp_path: Path, panel: str, wrong: str, hint: str) -> None:
+    text = f"page: 1\npanels:\n  1: {panel if panel.startswith('{') else '{' + panel + '}'}\n"
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), art={"staging/01.yaml": text}, folder=tmp_path)
+    (found,) = [d for d in comic.diagnostics if d.severity == "error"]
+    assert Path(found.path).name == "01.yaml"
+    assert (found.line, found.column) == (3, text.splitlines()[2].index(wrong) + 1)
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "code"),
+    [
+        ({"staging/01.yaml": "page: 1\npanels:\n  9: {set: lab}\n"}, (3, 3), "staging-panel"),
+        ({"staging/01.yaml": "page: 7\npanels:\n  1: {set: lab}\n"}, (1, 7), "staging-page"),
+        ({"staging/01.yaml": "page: 0\npanels:\n  1: {set: lab}\n"}, (1, 7), "staging-page"),
+        ({"staging/a.yaml": "page: 1\n", "staging/b.yaml": "page: 1\n"}, (1, 7), "staging-twice"),
+        ({"staging/01.yml": "page: 1\n"}, (0, 0), "staging-name"),
+    ],
+)
+def test_a_staging_that_stages_nothing_is_told(
+    tmp_path: Path, files: dict[str, str], place: tuple[int, int], code: str
+) -> None:
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), art=files, folder=tmp_path)
+    (found,) = [d for d in comic.diagnostics if d.code.startswith("staging")]
+    assert (found.code, (found.line, found.column), Path(found.path).name) == (code, place, Path(list(files)[-1]).name)
+    assert found.hint
+
+
+def test_a_tab_in_a_staging_is_named(tmp_path: Path) -> None:
+    art = {"staging/01.yaml": "page: 1\npanels:\n\t1:\n\t\tset: lab\n"}
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), art=art, folder=tmp_path)
+    assert next(d for d in comic.diagnostics if d.code == "yaml").hint == "indent with spaces: YAML takes no tabs"

@@ -102,11 +102,16 @@ def find_pose(assets: Assets, word: str) -> str | None:
     return None
 
 
+def known_pose(assets: Assets, word: str) -> str:
+    """``find_pose``, or AuthorError where there is none."""
+    if (name := find_pose(assets, word)) is None:
+        raise AuthorError(_unknown("art/poses", "pose-unknown", "pose", word, pose_names(assets)))
+    return name
+
+
 def pose(assets: Assets, word: str, view: str, who: str) -> tuple[str, Data]:
     """(view, joints) of a pose; the first view it lives in when it does not live in ``view``."""
-    name = find_pose(assets, word)
-    if name is None:
-        raise AuthorError(_unknown("art/poses", "pose-unknown", "pose", word, pose_names(assets)))
+    name = known_pose(assets, word)
     views = {str(k): v for k, v in load(_pose_files(assets)[name])["views"].items()}
     chosen = view if view in views else next(iter(views))
     own = views[chosen].get("for", {}).get(who, {})

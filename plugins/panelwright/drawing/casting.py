@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
-from panelwright.drawing.cast import cast_files
+from panelwright.drawing.cast import cast_files, expression, known_pose
+from panelwright.drawing.cast import hands as known_hands
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.gaze import Look, drawn_to, told
 from panelwright.staging.model import CastMember, Shot
+
+SIDES = ("near", "far")
 
 
 def cast(assets: Assets, problems: list[Diagnostic] | None = None) -> dict[str, dict[str, Any]]:
@@ -24,6 +27,50 @@ def known_words(assets: Assets, problems: list[Diagnostic] | None = None) -> dic
     return {name: (name, *facts.get("aliases", ())) for name, facts in cast(assets, problems).items()}
 
 
+def misnamed(assets: Assets, entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Diagnostic]]:
+    """The keys to every name in a staging's entry that means nobody or nothing, and what to say of it.
+
+    What is broken in the art itself is told where it is drawn.
+    """
+    people, hands = cast(assets), known_hands(assets)
+    facts = people.get(entry["who"])
+    if facts is None:
+        yield ("who",), _nobody(entry["who"], people)
+        return
+    for side, shape in entry.get("hands", {}).items():
+        kind, word, known = ("hand", shape, tuple(hands)) if side in SIDES else ("side", side, SIDES)
+        if kind == "side" or (facts.get("rig") == "human" and word not in known):
+            hint = did_you_mean(str(word), known) or f"known: {', '.join(known)}"
+            problem = Diagnostic("art/hands.yaml", 0, 0, "error", "hand-unknown", f"there is no {kind} {word!r}", hint)
+            yield ("hands", side), problem
+    for key in ("pose", "expression"):
+        try:
+            if entry.get(key):
+                _look_up(assets, facts, key, entry[key])
+        except AuthorError as error:
+            if error.diagnostics[0].code == f"{key}-unknown":
+                yield (key,), error.diagnostics[0]
+        except (AttributeError, LookupError, TypeError, ValueError):
+            continue
+
+
+def _look_up(assets: Assets, facts: Mapping[str, Any], key: str, word: str) -> None:
+    """Raises AuthorError where they have no such pose or face."""
+    if facts.get("rig") == "robot":
+        from panelwright.drawing.robots import named
+
+        named(assets, facts, "art/cast", f"{key}s", word)
+    elif key == "pose":
+        known_pose(assets, word)
+    else:
+        expression(assets, word)
+
+
+def _nobody(who: str, people: Mapping[str, Any]) -> Diagnostic:
+    hint = did_you_mean(who, people) or f"the cast: {', '.join(people)}"
+    return Diagnostic("art/cast", 0, 0, "error", "cast-missing", f"nobody in the cast is called {who!r}", hint)
+
+
 def draw_member(
     assets: Assets, m: CastMember, rim: str, light_from: str, speaking: bool, shot: Shot | None = None
 ) -> Figure:
@@ -34,10 +81,7 @@ def draw_member(
     people = cast(assets)
     facts = people.get(m.who)
     if facts is None:
-        raise AuthorError(
-            Diagnostic("art/cast", 0, 0, "error", "cast-missing", f"nobody in the cast is called {m.who!r}",
-                       did_you_mean(m.who, people) or f"the cast: {', '.join(people)}")
-        )  # fmt: skip
+        raise AuthorError(_nobody(m.who, people))
     shot = shot or Shot(0, cast=(m,))
     look, aim = told(m, shot), drawn_to(m, shot)
     try:

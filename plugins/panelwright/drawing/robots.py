@@ -168,8 +168,8 @@ def draw_robot(
 def _drawn(assets: Assets, who: str, pose_name: str, expression: str, facing: str,
            look: tuple[float, float] | None, rim: str, orbs: int, seed: int) -> Figure:  # fmt: skip
     facts, path = robot_facts(assets, who)
-    pose = _named(assets, facts, path, "poses", pose_name)
-    face = _named(assets, facts, path, "expressions", expression)
+    pose = named(assets, facts, path, "poses", pose_name)
+    face = named(assets, facts, path, "expressions", expression)
     side = -1 if facing == "left" else 1
     try:
         robot = _posed(facts, pose, side, orbs)
@@ -205,7 +205,7 @@ def robot_facts(assets: Assets, who: str) -> tuple[dict[str, Any], str]:
     raise AuthorError(Diagnostic("art/cast", 0, 0, "error", "robot-unknown", f"there is no robot {who!r}", hint))
 
 
-def _named(assets: Assets, facts: Mapping[str, Any], path: str, kind: str, word: str) -> Mapping[str, Any]:
+def named(assets: Assets, facts: Mapping[str, Any], path: str, kind: str, word: str) -> Mapping[str, Any]:
     """The entry called ``word``, or that lists it under ``also``.
 
     A word that only people know ("chin", "skeptical") gives a robot its first entry, so that the director may

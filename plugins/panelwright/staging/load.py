@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.compiled import place_in, read_yaml
-from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+from panelwright.diagnostics import AuthorError, Diagnostic, Severity, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
 from panelwright.staging.places import SIDES, not_there
 from panelwright.svg.templates import header, palette
@@ -46,6 +46,9 @@ _CHOICES = {
     "zone": ZONES,
     "facing": ("left", "right", ""),
     "frame": ("normal", "alert", "quiet", "none"),
+    "view": ("", "auto", "34", "front", "profile", "back"),
+    "head": ("", "34", "front", "profile", "back"),
+    "holding": ("", "none", "tablet", "table", "hologram", "pointer"),
 }
 
 
@@ -68,24 +71,50 @@ class Staging(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class _Known(NamedTuple):
-    """What names in a staging may mean. ``facts``: name of a template, its folder first -> what its header says."""
+Misnamed = Callable[[Mapping[str, Any]], Iterable[tuple[At, Diagnostic]]]
+"""An entry of ``cast`` -> the keys to every name in it that means nobody and nothing, and what to say of it."""
 
+
+class _Known(NamedTuple):
+    """What names in a staging may mean. ``panels``: page -> its panels; None: they are not checked."""
+
+    assets: Assets
     lights: tuple[str, ...]
     files: Files | None
-    facts: Callable[[str], Mapping[str, Any]]
+    panels: Mapping[int, Collection[int]] | None
+    misnamed: Misnamed
+
+    def facts(self, template: str) -> Mapping[str, Any]:
+        """What a template's header says; its name has its folder first. What is wrong is told where it is drawn."""
+        path = self.assets.template_file(f"{template}.svg.j2")
+        try:
+            return header(path) if path else {}
+        except AuthorError:
+            return {}
+
+    def templates(self, kind: str) -> list[str]:
+        """Sets or holograms that there are; what begins with _ is a part of others."""
+        names = (path.name.removesuffix(".svg.j2") for path in self.assets.template_files(kind))
+        return [name for name in names if not name.startswith("_")]
 
 
-def load_staging(assets: Assets, data: Files | None = None) -> Staging:
+def load_staging(
+    assets: Assets, data: Files | None = None, panels: Mapping[int, Collection[int]] | None = None,
+    misnamed: Misnamed = lambda _: (),
+) -> Staging:  # fmt: skip
     """All staging files. Number 0 is the cover, whose only panel is 1.
 
-    ``data``: benchmark file -> the kinds of numbers that it has. Without it, names of files are not checked.
+    ``data``: benchmark file -> the kinds of numbers that it has. ``panels``: page -> its panels. Without them, names
+    of files and numbers of pages are not checked. ``misnamed`` knows the cast, which is drawn by others.
     """
     pages: dict[int, PageStaging] = {}
     found: list[Diagnostic] = []
-    known = _Known(tuple(palette(assets)), data, lambda name: _facts(assets, name))
+    known = _Known(assets, tuple(palette(assets)), data, panels, misnamed)
+    for path in sorted(assets.staging.glob("*.yml")) if assets.staging else ():
+        hint = f"call it {path.stem}.yaml"
+        found.append(Diagnostic(path.as_posix(), 0, 0, "warning", "staging-name", "this file is not read", hint))
     for path in sorted(assets.staging.glob("*.yaml")) if assets.staging else ():
-        number, page = _read(path, found, known)
+        number, page = _read(path, found, known, pages)
         if number is not None:
             pages[number] = page
     return Staging(pages, tuple(found))
@@ -106,18 +135,24 @@ class _File:
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             problem = getattr(error, "problem", None) or str(error)
             hint = "check the indentation and that text with ':' stands in quotes"
+            if "\t" in "".join(self._text.splitlines()[line - 1 : line]):
+                hint = "indent with spaces: YAML takes no tabs"
             self._found.append(
                 Diagnostic(self.name, line, column, "error", "yaml", f"this is not YAML: {problem}", hint)
             )
             raise
 
-    def bad(self, at: At, code: str, message: str, hint: str = "", key: bool = False) -> None:
+    def bad(
+        self, at: At, code: str, message: str, hint: str = "", key: bool = False, severity: Severity = "error"
+    ) -> None:
         """``at``: the keys that lead to what is wrong; ``key``: it is the last of them, not its value."""
         line, column = place_in(self._text, at, key)
-        self._found.append(Diagnostic(self.name, line, column, "error", code, message, hint))
+        self._found.append(Diagnostic(self.name, line, column, severity, code, message, hint))
 
 
-def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | None, PageStaging]:
+def _read(
+    path: Path, found: list[Diagnostic], known: _Known, before: Mapping[int, PageStaging]
+) -> tuple[int | None, PageStaging]:
     try:
         file = _File(path, found)
     except (yaml.YAMLError, UnicodeDecodeError):
@@ -132,6 +167,11 @@ def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | Non
         message = "'page' must be the number of a page (0 is the cover)"
         file.bad((), "staging-page", message, "write e.g. 'page: 3'")
         return None, PageStaging()
+    if number in before:
+        hint = "bring both into one file, or give this one another page"
+        file.bad(("page",), "staging-twice", f"page {number} is staged in {before[number].path} already", hint)
+        return None, PageStaging()
+    _check_panels(file, number, values, known.panels)
     panels: dict[int, Raw] = {}
     given = values.get("panels")
     if isinstance(given, dict):
@@ -144,10 +184,27 @@ def _read(path: Path, found: list[Diagnostic], known: _Known) -> tuple[int | Non
             if isinstance(raw, dict):
                 panels[panel] = _shot(file, ("panels", key), raw, known)
             else:
-                file.bad(("panels", key), "staging-shape", f"panel {panel} must be a mapping")
+                hint = "write 'name: value' below it, indented, with a space after the colon"
+                file.bad(("panels", key), "staging-shape", f"panel {panel} must be names with values", hint)
     elif "panels" in values:
         file.bad(("panels",), "staging-shape", "'panels' must map a panel's number to its staging")
     return number, PageStaging(str(values.get("layout", "")), file.name, panels)
+
+
+def _check_panels(file: _File, number: int, values: Raw, known: Mapping[int, Collection[int]] | None) -> None:
+    """Tells what is staged and is not there: nobody would see why nothing changes."""
+    if known is None:
+        return
+    if number not in known:
+        what = f"the storyboard has no page {number}" if number else "the storyboard has no cover"
+        file.bad(("page",), "staging-page", what, "what stands here is not used", severity="warning")
+        return
+    given = values.get("panels")
+    for key in given if isinstance(given, dict) else ():
+        if str(key).isdecimal() and int(str(key)) not in known[number]:
+            hint = f"the panels: {', '.join(map(str, known[number]))}"
+            message = f"page {number} has no panel {key}"
+            file.bad(("panels", key), "staging-panel", message, hint, key=True, severity="warning")
 
 
 def _shot(file: _File, at: At, raw: Raw, known: _Known, panel: Raw | None = None) -> dict[str, Any]:
@@ -167,6 +224,13 @@ def _shot(file: _File, at: At, raw: Raw, known: _Known, panel: Raw | None = None
                 file.bad(here, "staging-shape", f"an entry of {key!r} needs {needed!r}")
             else:
                 kept.append(_right(file, here, value, keys))
+                if key == "holograms":
+                    _check_template(file, here, kept[-1], "template", known)
+                elif "who" in kept[-1]:
+                    _check_names(file, here, kept[-1], known)
+                if needed not in kept[-1]:
+                    kept.pop()
+                    continue
                 _check_places(file, here, kept[-1], f"holograms/{kept[-1].get('template')}", panel, known)
                 if "data" in kept[-1]:
                     _check_data(file, here, kept[-1], known)
@@ -181,7 +245,33 @@ def _shot(file: _File, at: At, raw: Raw, known: _Known, panel: Raw | None = None
     if isinstance(out.get("phone"), dict):
         out["phone"] = _shot(file, (*at, "phone"), out["phone"], known, panel)
     _check_light(file, at, out, "light", known)
+    _check_template(file, at, out, "set", known)
     return out
+
+
+def _check_template(file: _File, at: At, out: dict[str, Any], key: str, known: _Known) -> None:
+    """Takes away a set or a hologram that does not exist; tells options that are spelt otherwise."""
+    kind, name = ("set" if key == "set" else "hologram"), out.get(key)
+    if name is None:
+        return
+    there = known.templates(f"{kind}s")
+    if name not in there and there:
+        hint = did_you_mean(name, there) or f"known: {', '.join(there)}"
+        file.bad((*at, key), "template-missing", f"there is no {kind} {name!r}", hint)
+        del out[key]
+    options = known.facts(f"{kind}s/{name}").get("opts") if "opts" in out else None
+    declared = tuple(options) if isinstance(options, dict) else ()
+    for option in [o for o in map(str, out.get("opts", ())) if o not in declared]:
+        if hint := did_you_mean(option, declared):  # others may be for a part that the template includes
+            message = f"the {kind} {name!r} has no option {option!r}"
+            file.bad((*at, "opts", option), "staging-key", message, hint, key=True)
+
+
+def _check_names(file: _File, at: At, member: dict[str, Any], known: _Known) -> None:
+    """Takes away a name of somebody, of a pose, a face or a hand, that does not exist."""
+    for keys, problem in known.misnamed(member):
+        file.bad((*at, *keys), problem.code, problem.message, problem.hint)
+        member.pop(keys[0], None)
 
 
 def _check_light(file: _File, at: At, out: dict[str, Any], key: str, known: _Known) -> None:
@@ -208,14 +298,6 @@ def _check_look(file: _File, at: At, entry: dict[str, Any], panel: Raw) -> None:
         hint = did_you_mean(word, there) or f"one of {', '.join(dict.fromkeys(there))}"
         file.bad((*at, "look"), "staging-value", message, hint)
         del entry["look"]
-
-
-def _facts(assets: Assets, template: str) -> Mapping[str, Any]:
-    path = assets.template_file(f"{template}.svg.j2")
-    try:
-        return header(path) if path else {}
-    except AuthorError:  # told where the template is drawn
-        return {}
 
 
 def _check_places(file: _File, at: At, out: dict[str, Any], template: str, panel: Raw, known: _Known) -> None:
