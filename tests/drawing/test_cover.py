@@ -148,12 +148,20 @@ def test_a_name_on_a_lifted_layer_keeps_its_place_on_the_sheet() -> None:
     assert 350 < float(label[1]) < 650
 
 
-def test_the_happy_crowd_stands_where_the_staging_puts_it() -> None:
-    three = picture("loading_spinner", 900, 500, user=False, crowd=[[0.1, 0.2, 1], [0.2, 0.5, 1], [0.3, 0.8, 1]])[0]
-    assert (
-        three.count("<use")
-        == picture("loading_spinner", 900, 500, user=False, crowd=[[0.1, 0.2, 1]])[0].count("<use") + 2
-    )
+@pytest.mark.parametrize(("w", "h"), [(900, 500), (400, 800)])
+def test_the_happy_crowd_is_as_many_as_told_and_stands_on_the_ground_of_who_sits(w: float, h: float) -> None:
+    def crowd(count: int, seat: float) -> list[tuple[float, float, float]]:
+        svg = picture("loading_spinner", w, h, user=False, crowd=count, seat=[0.3, seat, 0.06])[0]
+        found = re.findall(r'<use href="#[^"]+" transform="translate\((-?[\d.]+) (-?[\d.]+)\) scale\(([\d.]+)', svg)
+        return [(float(x), float(y) + 260 * float(k), float(k)) for x, y, k in found]
+
+    some, lower = crowd(7, 0.6), crowd(7, 0.7)
+    assert len(some) == 7
+    assert len(crowd(12, 0.6)) == 12
+    assert [k for *_, k in some] == sorted(k for *_, k in some)  # the far ones first, and small
+    feet = [y for _, y, _ in some]
+    assert feet == sorted(feet)
+    assert [y for _, y, _ in lower] == pytest.approx([y + 0.1 * h for y in feet], abs=0.5)
 
 
 @pytest.mark.parametrize("x", [0.4, 0.8])
