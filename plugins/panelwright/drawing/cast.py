@@ -10,10 +10,11 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
-from panelwright.compiled import read_yaml
+from panelwright.compiled import place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 VIEWS = ("34", "front", "profile", "back")
+RIGS = ("human", "robot")
 Data = dict[str, Any]
 
 
@@ -46,17 +47,59 @@ def cast_files(assets: Assets, problems: list[Diagnostic] | None = None) -> list
     out = []
     for path in assets.art_files("cast", "*.yaml"):
         try:
-            data = load(path)
+            data = character(assets, path)
         except AuthorError as error:
             if problems is not None:
                 problems += error.diagnostics
             continue
-        if "name" in data:
+        told = _unfit(data)
+        if not told:
             out.append((path, data))
         elif problems is not None:
-            hint = "write e.g. 'name: Kai', as in the storyboard"
-            problems.append(Diagnostic(str(path), 1, 1, "error", "cast-broken", "this character has no name", hint))
+            problems.append(Diagnostic(str(path), 1, 1, "error", "cast-broken", *told))
     return out
+
+
+def _unfit(data: Data) -> tuple[str, str] | None:
+    """Message and hint, where this is nobody who can be drawn."""
+    if "name" not in data:
+        return "this character has no name", "write e.g. 'name: Kai', as in the storyboard"
+    if data.get("rig") not in RIGS:
+        said = f"rig cannot be {data['rig']!r}" if "rig" in data else f"{data['name']} has no rig"
+        return said, did_you_mean(str(data.get("rig")), RIGS) or "write 'like: kai' to start from Kai, or a rig: human"
+    return None
+
+
+@memo
+def character(assets: Assets, path: Path) -> Data:
+    """What a file of the cast says, over what the one says that it is ``like``: names with values key by key.
+
+    ``acts_as``: the name by which poses know whose shoulders these are. Raises AuthorError.
+    """
+    data = load(path)
+    if "like" not in data:
+        return data
+    places = [root / "cast" / f"{data['like']}.yaml" for root in assets.art]
+    there = [place for place in places if place.is_file() and place != path]
+    if not there:
+        known = [other.stem for other in assets.art_files("cast", "*.yaml") if other != path]
+        hint = did_you_mean(str(data["like"]), known) or f"one of {', '.join(known)}"
+        message = f"there is no character {data['like']!r} to be like"
+        raise AuthorError(Diagnostic(str(path), *place_in(path.read_text("utf-8"), ("like",)), "error", "cast-like",
+                                     message, hint))  # fmt: skip
+    if "like" in load(there[0]):
+        hint = f"say 'like: {load(there[0])['like']}'"
+        raise AuthorError(
+            Diagnostic(str(path), 1, 1, "error", "cast-like", f"{there[0].name} is itself like one", hint)
+        )
+    base = load(there[0])
+    own = {k: v for k, v in data.items() if k != "like"}
+    return _over({**{k: v for k, v in base.items() if k not in ("name", "aliases")}, "acts_as": base["name"]}, own)
+
+
+def _over(base: Data, own: Data) -> Data:
+    both = (k for k in own if isinstance(own[k], dict) and isinstance(base.get(k), dict))
+    return {**base, **own, **{k: _over(base[k], own[k]) for k in both}}
 
 
 def members(assets: Assets) -> dict[str, Data]:

@@ -85,12 +85,13 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     """
     who = cast.member(assets, spec.who)
     face = cast.expression(assets, spec.expression or "calm")
-    view, pose = cast.pose(assets, spec.pose or "stand", spec.view, str(who["name"]))
+    acting = str(who.get("acts_as", who["name"]))
+    view, pose = cast.pose(assets, spec.pose or "stand", spec.view, acting)
     head = who["heads"][_one_of("view", spec.head or view, cast.VIEWS)]
     pose = {**pose, **spec.over}
     shapes = cast.hands(assets)
     if spec.holding == "tablet" and view == "34" and not _holds_tablet(pose, spec, shapes):
-        grip = cast.pose(assets, "hold_tablet", view, str(who["name"]))[1]
+        grip = cast.pose(assets, "hold_tablet", view, acting)[1]
         pose |= {k: grip[k] for k in ("near", "far", "grip")}
     rig = Rig(who, view, pose, spec.hands, shapes, float(face.get("tilt", 0)) * (-1 if spec.head_turned else 1))
     for arm in rig.arms.values():
