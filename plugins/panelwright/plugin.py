@@ -246,7 +246,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
             numbers = [p.number for p in comic.pages]
             dives, problems = read_dives(
                 build.docs / DIVES, numbers, build.shown(build.docs / DIVES),
-                lambda text, path: build.fence.filled(text, path, self.config.data_),
+                lambda text, path: build.fence.filled(text, path, posixpath.relpath(self.config.data_, DIVES)),
             )  # fmt: skip
             found += problems
             build.comic, build.dives = comic, dict(dives)

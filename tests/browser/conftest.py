@@ -41,6 +41,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (docs / "explore.md").write_text("# Explore\n" + "".join(map(FENCE.format, explorable_names())), "utf-8")
     charts = "".join(CHART.format(name) for name in ("batch-latency", "matmul-rate"))
     (docs / "machines.md").write_text("# Machines\n" + charts, "utf-8")
+    value = "{{ value: quick-cpu:request_latency.latency.p99 }}"
+    (docs / "values.md").write_text(f"# Values\n\nOne in a hundred took {value}.\n", "utf-8")
     knee = "# Knee\n" + FENCE.format("knee") + CHART.format("matmul-rate")
     (docs / "deep-dives" / "02-knee.md").write_text(knee, "utf-8")
     site = build_site(project)

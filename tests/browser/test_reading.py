@@ -174,3 +174,13 @@ def test_without_scripts_all_can_be_read(chromium: Any, address: str, tmp_path: 
     page.click("[data-pw=next]")
     assert page.locator("h1:has-text('Title of 2')").is_visible()
     context.close()
+
+
+def test_a_number_opens_the_list_of_where_it_comes_from(visit: Callable[..., Any]) -> None:
+    with visit("values/", 390) as v:
+        row = v.page.get_by_text("request_latency: latency, p99")
+        assert not row.is_visible()
+        v.page.locator(".pw-from").focus()
+        v.page.keyboard.press("Enter")
+        row.wait_for(state="visible")
+        assert v.page.get_by_role("link", name="quick-cpu.json").get_attribute("href") == "../data/quick-cpu.json"

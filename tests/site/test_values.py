@@ -42,9 +42,9 @@ def data(tmp_path: Path) -> Path:
 
 
 def words(text: str, data: Path) -> str:
-    filled, problems = fill_values(text, "x.md", data)
+    filled, problems = fill_values(text, "x.md", data, "../data")
     assert not problems
-    return re.sub(r"<[^>]+>", "", filled)
+    return re.sub(r"<[^>]+>", "", filled.partition("\n\n<details")[0])
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,42 @@ def test_a_mark_becomes_what_the_file_says(mark: str, shown: str, data: Path) ->
 
 
 def test_a_value_says_where_it_comes_from(data: Path) -> None:
-    filled, _ = fill_values("{{ value: toy:work[n=1].time }}", "x.md", data)
+    filled, _ = fill_values("{{ value: toy:work[n=1].time }}", "x.md", data, "../data")
     assert 'value="2"' in filled
     assert 'title="toy.json, work at n=1: time, median of 3; measured, a toy"' in filled
-    assert 'title="computed: 2 * 3"' in fill_values("{{ value: 2 * 3 }}", "x.md", data)[0]
+    assert 'title="computed: 2 * 3"' in fill_values("{{ value: 2 * 3 }}", "x.md", data, "../data")[0]
+
+
+def test_every_number_leads_to_where_it_comes_from_and_back(data: Path) -> None:
+    text = "{{ value: toy:work[n=1].time }}, {{ value: 2 * 3 }}, again {{ value: toy:work[n=1].time }}"
+    filled, _ = fill_values(text, "x.md", data, "../data")
+    prose, _, notes = filled.partition("\n\n<details")
+    assert re.findall(r'href="#from-(\d)"', prose) == ["1", "2", "1"]
+    assert re.findall(r'id="value-(\d)"', prose) == ["1", "2"]
+    first, second = re.findall(r"^1\. .*", notes, re.M)
+    assert first == (
+        '1. <a id="from-1" href="#value-1">2.00\u00a0ms</a>: [toy.json](../data/toy.json), '
+        "work at n=1: time, median of 3; measured, a toy"
+    )
+    assert second == '1. <a id="from-2" href="#value-2">6.00</a>: computed: 2 &#42; 3'
+
+
+def test_a_claim_is_quoted_where_its_numbers_are_told(data: Path) -> None:
+    text = "{{ claim: toy:work[n=2].time > 3 * toy:work[n=1].time | *far* [more](a.md) }}"
+    filled, _ = fill_values(text, "x.md", data, "../data")
+    assert '<span class="pw-claim" id="value-1"' in filled
+    assert "*far* [more](a.md)</span>" in filled
+    assert '<a id="from-1" href="#value-1">“far more”</a>: [toy.json](../data/toy.json), work at n=2' in filled
+
+
+def test_a_number_in_a_link_is_no_second_link(data: Path) -> None:
+    filled, _ = fill_values("[{{ value: toy:work[n=1].time }}](a.md)", "x.md", data, "../data")
+    assert 'href="#from-1"' not in filled
+    assert '<span id="value-1"><data' in filled
+
+
+def test_a_text_without_numbers_has_no_list_of_them(data: Path) -> None:
+    assert fill_values("Words.\n", "x.md", data, "../data") == ("Words.\n", [])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +139,7 @@ def test_a_value_says_where_it_comes_from(data: Path) -> None:
 def test_what_the_data_does_not_say_is_an_error_at_its_place(
     mark: str, message: str, hint: str, data: Path
 ) -> None:  # fmt: skip
-    filled, (problem,) = fill_values(f"one\n  two {mark} three\n", "x.md", data)
+    filled, (problem,) = fill_values(f"one\n  two {mark} three\n", "x.md", data, "../data")
     assert (problem.path, problem.line, problem.column, problem.severity) == ("x.md", 2, 7, "error")
     assert message in problem.message
     assert hint in problem.hint
@@ -116,4 +148,4 @@ def test_what_the_data_does_not_say_is_an_error_at_its_place(
 
 def test_code_is_left_alone(data: Path) -> None:
     text = "`{{ value: a:b.c }}`\n\n```text\n{{ value: a:b.c }}\n```\n\n~~~~\n{{ claim: a:b.c }}\n~~~~\n"
-    assert fill_values(text, "x.md", data) == (text, [])
+    assert fill_values(text, "x.md", data, "../data") == (text, [])

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from markupsafe import escape
-
 from panelwright.benchdata import BenchmarkError, BenchmarkFile, Experiment, load_benchmark
 from panelwright.diagnostics import Diagnostic
+from panelwright.publish.origins import plain
 from panelwright.publish.values import CODE
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[ ]*data-files[ \t]*\n\s*\1[ \t]*")
@@ -41,7 +40,7 @@ def file_markdown(file: BenchmarkFile, link: str) -> str:
     name = Path(file.path).stem
     rows = [f"| {what} | {said} |" for what, said in _recorded(file)]
     lines = [
-        f"### {_plain(file.title)} {{ #{name} }}",
+        f"### {plain(file.title)} {{ #{name} }}",
         "",
         f'<span class="pw-prov pw-prov--{file.kind}">{file.kind.capitalize()}</span> [{Path(file.path).name}]({link})',
         "",
@@ -55,27 +54,27 @@ def file_markdown(file: BenchmarkFile, link: str) -> str:
     ]
     lacking = [*file.not_measured, *(_of(e, lack) for e in file.experiments.values() for lack in _lacks(e))]
     if lacking:
-        lines += ["", "Not measured:", "", *(f"- {_plain(x['what'])}: {_plain(x['reason'])}" for x in lacking)]
+        lines += ["", "Not measured:", "", *(f"- {plain(x['what'])}: {plain(x['reason'])}" for x in lacking)]
     return "\n".join(lines)
 
 
 def _recorded(file: BenchmarkFile) -> Iterator[tuple[str, str]]:
     made = file.provenance
     machine: Mapping[str, Any] = made.get("machine", {})
-    yield "Device", _plain(file.device)
-    yield "Date", _plain(file.date)
+    yield "Device", plain(file.device)
+    yield "Date", plain(file.date)
     if file.source:
-        yield "Source", _plain(file.source)
+        yield "Source", plain(file.source)
     if "command" in made:
-        yield "Command", f"<code>{_plain(made['command'])}</code>"
+        yield "Command", f"<code>{plain(made['command'])}</code>"
     if machine:
-        yield "Machine", _plain(", ".join(_machine(machine)))
+        yield "Machine", plain(", ".join(_machine(machine)))
     if libraries := made.get("libraries"):
-        yield "Versions", _plain(", ".join(f"{k} {v}" for k, v in libraries.items()))
+        yield "Versions", plain(", ".join(f"{k} {v}" for k, v in libraries.items()))
     if script := made.get("script"):
         yield (
             "Script",
-            _plain(f"panelwright {script.get('version', '')}, SHA-256 {str(script.get('sha256', ''))[:12]}…"),
+            plain(f"panelwright {script.get('version', '')}, SHA-256 {str(script.get('sha256', ''))[:12]}…"),
         )
     if made.get("load_before"):
         ends = " to ".join(f"{made[k][0]:g}" for k in ("load_before", "load_after") if made.get(k))
@@ -87,7 +86,7 @@ def _recorded(file: BenchmarkFile) -> Iterator[tuple[str, str]]:
     if "seconds" in made:
         yield "Duration", f"{made['seconds']:.0f} s"
     if file.kind == "published" and (settings := dict.fromkeys(_settings(file))):
-        yield "Settings", _plain("; ".join(settings))
+        yield "Settings", plain("; ".join(settings))
     if file.kind == "measured" and not made:
         yield "Made by", "not recorded"
 
@@ -120,7 +119,7 @@ def _experiment_row(one: Experiment) -> str:
     if failures := one.about.get("failures"):
         told += f"; {len(failures)} failed"
     pages = ", ".join(map(str, one.pages)) or "none"
-    return f"| {_plain(one.title)} (`{one.name}`) | {pages} | {len(one.points)} | {samples} | {told} |"
+    return f"| {plain(one.title)} (`{one.name}`) | {pages} | {len(one.points)} | {samples} | {told} |"
 
 
 def _lacks(one: Experiment) -> Sequence[Mapping[str, str]]:
@@ -133,8 +132,3 @@ def _lacks(one: Experiment) -> Sequence[Mapping[str, str]]:
 
 def _of(one: Experiment, lack: Mapping[str, str]) -> Mapping[str, str]:
     return {"what": f"{one.name}, {lack['what']}", "reason": lack["reason"]}
-
-
-def _plain(words: object) -> str:
-    """Safe in a cell of a table: neither HTML nor Markdown."""
-    return re.sub(r"[|*_`\[\]{}\\]", lambda m: f"&#{ord(m[0])};", str(escape(str(words))))

@@ -84,7 +84,7 @@ class DataFence:
         from panelwright.publish.datafiles import fill_data_files
         from panelwright.publish.values import fill_values
 
-        filled, problems = fill_values(text, path, self.data)
+        filled, problems = fill_values(text, path, self.data, link)
         filled, more = fill_data_files(filled, benchmark_files(self.data), link)
         if not problems and not more:
             self.cache.put(key, filled, text_out)

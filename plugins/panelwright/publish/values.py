@@ -22,13 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from markupsafe import escape
-
 from panelwright.benchdata import BenchmarkError, Experiment, Interval, Measure, Point, interval, load_benchmark
 from panelwright.benchdata.figures import figure
 from panelwright.benchdata.formula import FormulaError, compute
 from panelwright.benchdata.knee import crossing, kneedle, nearest_crossing, power_knee
 from panelwright.diagnostics import Diagnostic, did_you_mean
+from panelwright.publish.origins import Origins
 
 MARK = re.compile(r"\{\{\s*(value|claim|let)\s*:(.*?)\}\}", re.S)
 LET = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(\S+)\s*")
@@ -55,17 +54,22 @@ class BadValueError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """One number of a file. ``told``: where it comes from, in words. ``span``: its 95 % interval."""
+    """One number of a file. ``told``: what it is there, in words. ``span``: its 95 % interval."""
 
     number: float
     unit: str
+    file: str
     told: str
     span: Interval | None = None
 
 
-def fill_values(text: str, path: str, data: Path) -> tuple[str, list[Diagnostic]]:
-    """``text`` with every mark replaced; problems stand at the mark's line and column in ``path``."""
+def fill_values(text: str, path: str, data: Path, link: str) -> tuple[str, list[Diagnostic]]:
+    """``text`` with every mark replaced, and below it a list of where the numbers come from.
+
+    Problems stand at the mark's line and column in ``path``. ``link``: the folder ``data`` as seen from the text.
+    """
     problems: list[Diagnostic] = []
+    origins = Origins(link)
     short: dict[str, str] = {}
     code = [match.span() for match in CODE.finditer(text)]
 
@@ -79,14 +83,17 @@ def fill_values(text: str, path: str, data: Path) -> tuple[str, list[Diagnostic]
             if match[1] == "let":
                 short.update([_short_name(said)])
                 return ""
-            return _claimed(said, form, data) if match[1] == "claim" else _shown(said, form, data)
+            if match[1] == "claim":
+                return _claimed(said, form, data, origins)
+            linked = text.rfind("[", 0, match.start()) > text.rfind("]", 0, match.start())
+            return _shown(said, form, data, origins, not linked)
         except BadValueError as problem:
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             problems.append(Diagnostic(path, line, column, "error", "value", str(problem), problem.hint))
             return match[0]
 
-    return MARK.sub(fill, text), problems
+    return MARK.sub(fill, text) + origins.markdown(), problems
 
 
 def _short_name(said: str) -> tuple[str, str]:
@@ -96,7 +103,7 @@ def _short_name(said: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
-def _shown(said: str, form: str, data: Path) -> str:
+def _shown(said: str, form: str, data: Path, origins: Origins, linked: bool) -> str:
     names: list[Found] = []
     number = evaluate(said, data, names)
     alone = len(names) == 1 and bool(NAME.fullmatch(said.strip()))
@@ -119,22 +126,20 @@ def _shown(said: str, form: str, data: Path) -> str:
                 f"{word!r} is no form for a number", "the forms: digits N, bare, as UNIT; interval after a single name"
             )
     shown = figure(number, digits) + (f"\u00a0{unit}" if unit else "")
-    told = "; ".join(dict.fromkeys(found.told for found in names)) or f"computed: {said.strip()}"
-    return f'<data class="pw-value" value="{number:.6g}" title="{escape(told)}">{escape(shown)}</data>{after}'
+    return origins.value(shown, number, names, said.strip(), linked) + after
 
 
-def _claimed(said: str, words: str, data: Path) -> str:
+def _claimed(said: str, words: str, data: Path, origins: Origins) -> str:
     names: list[Found] = []
     if not words.strip():
         raise BadValueError("a claim says what to write if it is true", "{{ claim: a:b.c > 2 * a:b.d | words }}")
     if not evaluate(said, data, names):
         raise BadValueError(
             f"the data says otherwise: {said.strip()} is not so; "
-            + ", ".join(f"{f.told} is {figure(f.number, 4)}" for f in names),
+            + ", ".join(f"{f.file}.json, {f.told} is {figure(f.number, 4)}" for f in names),
             "change the words, or measure again",
         )
-    told = "; ".join(dict.fromkeys(found.told for found in names))
-    return f'<span class="pw-claim" title="{escape(told)}">{words.strip()}</span>'
+    return origins.claim(words.strip(), names)
 
 
 def evaluate(said: str, data: Path, names: list[Found]) -> float:
@@ -166,9 +171,10 @@ def look_up(match: re.Match[str], data: Path) -> Found:
     where = match["experiment"] + (f" at {match['at'].strip()}" if match["at"] else "")
     if match["measure"] == "knee":
         number = _knee(experiment, match["at"] or "", stat)
-        return Found(number, "", f"{match['file']}.json, {where}: knee by the rule {stat}; {file.kind}, {file.device}")
+        told = f"{where}: knee by the rule {stat}; {file.kind}, {file.device}"
+        return Found(number, "", match["file"], told)
     if match["measure"] == "facts":
-        return _fact(experiment, stat, f"{match['file']}.json, {where}")
+        return Found(_fact(experiment, stat), "", match["file"], f"{where}: {stat}")
     point = _point(experiment, match["at"] or "")
     name, measure = match["measure"], point.measures.get(match["measure"])
     if measure is None:
@@ -182,9 +188,9 @@ def look_up(match: re.Match[str], data: Path) -> Found:
         raise BadValueError(f"{where} has no {stat!r} of {name}", f"it has: {known}") from None
     kind = {"p50": "median", "n": "count"}.get(stat, stat)
     count = f" of {measure.n}" if measure.n > 1 else ""
-    told = f"{match['file']}.json, {where}: {name}, {kind}{count}; {file.kind}, {file.device}"
+    told = f"{where}: {name}, {kind}{count}; {file.kind}, {file.device}"
     span = interval(measure.samples, float(quantile[1])) if quantile and measure.n > 1 else None
-    return Found(number, "" if stat == "n" else measure.unit, told, span)
+    return Found(number, "" if stat == "n" else measure.unit, match["file"], told, span)
 
 
 def _knee(experiment: Experiment, at: str, rule: str) -> float:
@@ -212,7 +218,7 @@ def _knee(experiment: Experiment, at: str, rule: str) -> float:
     return found
 
 
-def _fact(experiment: Experiment, name: str, told: str) -> Found:
+def _fact(experiment: Experiment, name: str) -> float:
     """A number among the experiment's facts or of its model (``parameters``)."""
     known = {**experiment.about.get("model", {}), **experiment.facts}
     value: Any = known.get(name)
@@ -220,7 +226,7 @@ def _fact(experiment: Experiment, name: str, told: str) -> Found:
         numbers = [k for k, v in known.items() if isinstance(v, int | float) and not isinstance(v, bool)]
         raise BadValueError(f"{experiment.name} has no fact {name!r} that is a number",
                            did_you_mean(name, numbers) or f"it has: {', '.join(numbers) or 'none'}")  # fmt: skip
-    return Found(float(value), "", f"{told}: {name}")
+    return float(value)
 
 
 def _point(experiment: Experiment, at: str) -> Point:
