@@ -148,6 +148,22 @@ def test_a_name_on_a_lifted_layer_keeps_its_place_on_the_sheet() -> None:
     assert 350 < float(label[1]) < 650
 
 
+def test_orbs_fly_in_an_arc_over_the_hands_that_juggle_them() -> None:
+    def orbs(shift: float, count: int = 6) -> list[tuple[float, float]]:
+        hands = [[x + shift, y, 0.02] for x, y in ((0.3, 0.5), (0.4, 0.45), (0.5, 0.45), (0.6, 0.5), (0.45, 0.7))]
+        svg = picture("orbs", 900, 600, over=hands, count=count)[0]
+        found = re.findall(r"translate\((-?[\d.]+) (-?[\d.]+)\)", svg)
+        return sorted({(float(x) - 50, float(y) - 40) for x, y in found})
+
+    here = orbs(0)
+    assert len(here) == 6
+    assert len(orbs(0, 4)) == 4
+    assert all(b == pytest.approx((x + 90, y), abs=0.2) for b, (x, y) in zip(orbs(0.1), here, strict=True))
+    assert here[0][0] < 0.3 * 900 < 0.6 * 900 < here[-1][0]
+    assert max(y for _, y in here) < 0.52 * 600
+    assert min(y for _, y in here) < 0.45 * 600
+
+
 @pytest.mark.parametrize(("w", "h"), [(900, 500), (400, 800)])
 def test_the_happy_crowd_is_as_many_as_told_and_stands_on_the_ground_of_who_sits(w: float, h: float) -> None:
     def crowd(count: int, seat: float) -> list[tuple[float, float, float]]:
