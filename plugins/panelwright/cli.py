@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from panelwright.diagnostics import AuthorError, Diagnostic, MissingDependency, as_github, as_json, has_errors
+from panelwright.diagnostics import (
+    AuthorError,
+    Diagnostic,
+    MissingDependency,
+    as_github,
+    as_json,
+    has_errors,
+    shown_from,
+)
 
 if TYPE_CHECKING:
-    from panelwright.plates import Comic
+    from panelwright.plates import Comic, Options
     from panelwright.script.model import Storyboard
     from panelwright.site import Site
 
@@ -96,12 +104,23 @@ def check(ctx: click.Context, storyboard: Path | None, form: str, strict: bool, 
         from panelwright import comic
         from panelwright.plates import Options
 
-        found += comic.check(parsed.storyboard, site.options if site else Options())
+        try:
+            found += comic.check(parsed.storyboard, drawn_with(site) if site else Options())
+        except AuthorError as error:
+            found += error.diagnostics
+    found = shown_from(site.root, found) if site else found
     click.echo(_printed(found, form), nl=form == "json" or bool(found))
     if form == "text":
         click.echo(_summary(parsed.storyboard, found))
     if has_errors(found) or (strict and any(d.severity == "warning" for d in found)):
         ctx.exit(AUTHOR)
+
+
+def drawn_with(site: Site) -> Options:
+    """The site's options and what its data files have. Raises AuthorError for a data file that cannot be used."""
+    from panelwright.publish.source import benchmark_files, hologram_numbers
+
+    return replace(site.options, data=hologram_numbers(benchmark_files(site.data)))
 
 
 def _printed(found: Sequence[Diagnostic], form: str) -> str:
@@ -191,6 +210,7 @@ def compose_site(config: Path, only: int | None = None) -> Comic:
 
     site = open_site(config)
     comic = read_comic(site.storyboard, site.root, benchmark_files(site.data), site.options)
+    comic = replace(comic, diagnostics=tuple(shown_from(site.root, comic.diagnostics)))
     if not comic.pages:
         raise AuthorError(*comic.diagnostics)
     if only is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -27,6 +28,16 @@ class Diagnostic:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         text = f"{place}: {self.severity}[{self.code}]: {self.message}"
         return f"{text}\n    hint: {self.hint}" if self.hint else text
+
+
+def shown_from(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Each once, and files inside the folder ``root`` named as seen from it."""
+    return list(
+        dict.fromkeys(
+            replace(d, path=path.relative_to(root).as_posix()) if (path := Path(d.path)).is_relative_to(root) else d
+            for d in found
+        )
+    )
 
 
 class AuthorError(Exception):

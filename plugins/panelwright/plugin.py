@@ -6,7 +6,7 @@ import os
 import posixpath
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from mkdocs.utils import get_relative_url
 from panelwright.assets import Assets
 from panelwright.cache import Cache, FileDigests, prune
 from panelwright.compiled import CompiledTemplates
-from panelwright.diagnostics import AuthorError, Diagnostic, has_errors
+from panelwright.diagnostics import AuthorError, Diagnostic, has_errors, shown_from
 from panelwright.plates import Comic, ComicPage, Options
 from panelwright.publish import downloads, fonts, pages, pictures, portraits, transcript, web
 from panelwright.publish.dives import FENCES, Dive, find_fences, is_dive, read_dives
@@ -119,8 +119,13 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if len(self.config.languages) != 1:
             raise PluginError("panelwright: 'languages' takes one language for now")
+        if not self.config.editions:
+            raise PluginError("panelwright: 'editions' takes page, phone or both")
         docs = Path(config.docs_dir)
         root = Path(config.config_file_path).parent if config.config_file_path else docs.parent
+        for name, usual in (("art", "art"), ("templates", "svg_templates")):  # without an option, it may be missing
+            if (given := self.config[name]) != usual and not (root / given).is_dir():
+                raise PluginError(f"panelwright: {name!r} names a folder that is not there: {given}")
         self.build = Build(root, docs, DataFence(docs / self.config.data_, Cache(root / self.config.cache / "charts")))
         self.build.fence.digests = self.build.digests
         watched = (docs / self.config.storyboard, root / self.config.art, root / self.config.templates,
@@ -198,7 +203,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         build = self.build
         env.bytecode_cache = CompiledTemplates.of_user()  # the theme's templates take as long to compile as to fill
         if has_errors(build.fence.problems):
-            self._report(build.fence.problems)
+            self._report(shown_from(build.root, build.fence.problems))
         env.globals["pw"] = None
         if build.comic:
             urls = {n.number: f.url for uri, n in build.by_uri.items() if (f := files.get_file_from_path(uri))}
@@ -213,7 +218,8 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         if comic_page is None:
             return output
         art = web.art_html(comic_page, self.config.languages[0])
-        errors = [d for d in comic_page.diagnostics if d.severity == "error"]
+        found = shown_from(self.build.root, comic_page.diagnostics)
+        errors = [d for d in found if d.severity == "error"]
         if errors:
             art = problems_html(errors, f"{counted(errors)} on this page") + art
         return output.replace(web.art_placeholder(comic_page), art, 1)
@@ -255,7 +261,7 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
         except AuthorError as error:
             found += error.diagnostics
             build.fatal = True
-        build.problems = list(dict.fromkeys(replace(d, path=build.shown(Path(d.path))) for d in found))
+        build.problems = shown_from(build.root, found)
         self._report(build.problems)
 
     def _report(self, problems: Sequence[Diagnostic]) -> None:

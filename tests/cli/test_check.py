@@ -162,3 +162,32 @@ def test_what_new_makes_can_be_built(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path / "mine")
     build(load_config("mkdocs.yml", strict=True))
     assert "I start as soon as I can!" in Path("site/page-2/index.html").read_text("utf-8")
+
+
+def test_what_a_staging_asks_of_the_data_is_checked_too_and_files_are_named_from_the_project(project: Path) -> None:
+    (project / "art" / "staging").mkdir(parents=True)
+    staging = "page: 1\npanels:\n  1:\n    holograms: [{template: percentile_tail, data: mine}]\n"
+    (project / "art" / "staging" / "01.yaml").write_text(staging, "utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert result.output.startswith("art/staging/01.yaml:4:51: error[staging-data]: there is no data file mine.json")
+    drawn = run("render", "--page", "1", "--out", project / "out")
+    assert "\nart/staging/01.yaml:4:51: error[staging-data]" in drawn.output
+
+
+def test_a_broken_data_file_is_one_finding_in_every_format(project: Path) -> None:
+    (project / "docs" / "data").mkdir()
+    (project / "docs" / "data" / "mine.json").write_text("{", "utf-8")
+    (found,) = json.loads(run("check", "--format", "json").stdout)
+    assert (found["path"], found["code"]) == ("docs/data/mine.json", "data-broken")
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [("art: arrt", "arrt"), ("templates: svgs", "svgs"), ("editions: []", "page")]
+)
+def test_an_option_that_would_draw_something_else_in_silence_is_told(project: Path, option: str, said: str) -> None:
+    (project / "mkdocs.yml").write_text(CONFIG.replace("storyboard:", f"{option}, storyboard:"), "utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert said in result.output
+    assert option.split(":")[0] in result.output
