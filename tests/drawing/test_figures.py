@@ -546,6 +546,22 @@ def test_the_seam_of_a_sleeve_set_in_at_the_shoulder_lies_on_the_chest() -> None
         assert x > straight + 3  # the near shoulder is at the left: the chest lies at its right
 
 
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_frame_that_cuts_a_figure_leaves_out_what_it_hides(who: str) -> None:
+    whole = draw_figure(ASSETS, FigureSpec(who, view="34", pose="stand"))
+    assert "<?" not in whole.svg
+    assert whole.above(50.0) is whole  # the frame ends under the soles
+    bust = whole.above(whole.cuts["bust"] + 24)
+    assert len(bust.svg) < 0.9 * len(whole.svg)
+    assert "<?" not in bust.svg
+    assert bust.symbol != whole.symbol
+    ids = re.findall(r' id="([^"]+)"', bust.svg)
+    assert len(ids) == len(set(ids))
+    assert all(i.startswith(bust.symbol) for i in ids)
+    assert set(re.findall(r'(?:href="#|url\(#)([^)"]+)', bust.svg)) <= set(ids)
+    assert bust._replace(symbol=whole.symbol, svg=whole.svg) == whole  # every place stays
+
+
 def test_a_sleeve_of_the_coats_own_cloth_has_no_line_round_the_shoulder() -> None:
     for view in ("34", "front"):
         rig = Rig(cast.member(ASSETS, "Dr. Nova"), view, cast.pose(ASSETS, "stand", view, "Dr. Nova")[1], {}, {})

@@ -29,6 +29,7 @@ SHOULDERS = 1.5  # half their width, in radii of the head with its hair
 SCENERY = ("bleed", "frame")  # zones of holograms that words may cover
 TALKING = (LineKind.SPEECH, LineKind.CHAT)
 DARK = "#00030A"  # of the shadows that figures cast
+HIDDEN = 24.0  # how far under the frame, in units of a figure, a part begins that is left out
 
 
 def draw_panel(
@@ -72,6 +73,7 @@ def draw_panel(
         diagram = read_diagram(about)
     aspects = [_aspect(assets, holo) for holo in shot.holograms]
     place = block(shot, figures, aspects, w, h, top, speech, bottom, row, _lens(lens, w, h))
+    place = place._replace(standing=tuple(_cut(s, h) for s in place.standing))
     cam = _camera(shot, facts, place, w)
 
     @cache
@@ -188,6 +190,11 @@ def _shadow(s: Standing, canvas: Canvas, h: float, shot: Shot) -> str:
 
 def _use(s: Standing, symbol: str) -> str:
     return f'<use href="#{symbol}" transform="translate({num(s.x)} {num(s.y)}) scale({frac(s.scale, 4)})"/>'
+
+
+def _cut(s: Standing, h: float) -> Standing:
+    """One whom the frame cuts, without what it hides."""
+    return s if s.member.breaks else s._replace(figure=s.figure.above((h - s.y) / s.scale + HIDDEN))
 
 
 def _figure(s: Standing, canvas: Canvas, h: float) -> str:

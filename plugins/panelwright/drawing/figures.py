@@ -14,7 +14,7 @@ from panelwright.cache import memo
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing import cast
 from panelwright.drawing.cast import cast_names, find_pose, pose_names
-from panelwright.drawing.figure_model import Figure, Spot
+from panelwright.drawing.figure_model import MARKED, Figure, Spot
 from panelwright.drawing.model import Box
 from panelwright.drawing.parts import Body
 from panelwright.drawing.rig import Rig
@@ -120,7 +120,10 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     joints = 'stroke-linejoin="round" stroke-linecap="round"'
     svg = compact(f'<g id="{symbol}" {joints}><g transform="{move}">{washes}{ink.contour(spec.back)}{body}</g></g>')
     over = ink.held_over and compact(f'<g id="{symbol}-over" {joints}><g transform="{move}">{ink.held_over}</g></g>')
-    return _figure(symbol, svg, rig, ink, who, head, spec.head_turned, side, shapes)._replace(over=over)
+    plain = MARKED.sub(r"\2", svg)
+    tops = tuple(round(y - rig.ground, 1) for y in ink.tops)
+    figure = _figure(symbol, plain, rig, ink, who, head, spec.head_turned, side, shapes)
+    return figure._replace(over=over, marked=svg, tops=tops)
 
 
 SOLE = 38.0  # from the ankle to the middle of the sole, seen from the side

@@ -52,6 +52,8 @@ class Ink:
         self._outside: dict[float, dict[str, list[str]]] = {}  # width -> transform -> elements
         self._extent: list[Point] = []
         self._over: list[str] = []
+        self._below: int | None = None
+        self.tops: list[float] = []  # y of what ``below`` marked
 
     # -- ids and places
     def name(self) -> str:
@@ -103,6 +105,14 @@ class Ink:
         """A call block kept for what lies over the things that the figure holds: see ``held_over``."""
         self._over.append(f'<g transform="{" ".join(self._transforms)}">{caller()}</g>')
         return ""
+
+    def below(self, caller: Callable[[], str]) -> Markup:
+        """A call block that a frame may cut off: its markup between marks, <?b n?> and <?e?>, its top in ``tops``."""
+        outer, self._below = self._below, len(self.tops)
+        self.tops.append(math.inf)
+        body = f"<?b {self._below}?>{caller()}<?e?>"
+        self._below = outer
+        return Markup(body)  # noqa: S704
 
     @property
     def held_over(self) -> str:
@@ -200,6 +210,8 @@ class Ink:
         if self._to_hand:
             sh, (rx, ry) = self._to_hand(sh), self._to_hand((rx, ry))
         s = f'<clipPath id="{c}"><path id="{i}" d="{d}"/></clipPath>'
+        if self._below is not None:
+            self.tops[self._below] = min(self.tops[self._below], *(self.here(p)[1] for p in points_of(path)))
         if out:
             self._extent += [self.here(p) for p in points_of(path)]
             self._silhouette(out, f'<use href="#{i}"/>')
@@ -227,6 +239,8 @@ class Ink:
 
     # -- the whole figure
     def _silhouette(self, w: float, element: str) -> None:
+        if self._below is not None:
+            element = f"<?b {self._below}?>{element}<?e?>"
         self._outside.setdefault(w, {}).setdefault(" ".join(self._transforms), []).append(element)
 
     def outer(self, element: str, w: float, reach: Sequence[Point] = ()) -> str:
