@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from panelwright.drawing.model import Box
 
-
 MARKED = re.compile(r"<\?b (\d+)\?>(.*?)<\?e\?>", re.S)  # what a frame may cut off, see Ink.below
 
 
