@@ -153,3 +153,16 @@ def test_every_lettered_word_of_the_shipped_storyboard_is_there(storyboard_path:
     for number, row in enumerate(rows[20:280], 21):
         if row.startswith("- **") and not row.startswith(spoken, 2):
             assert (number, row.split('"', 1)[1].rsplit('"', 1)[0]) in texts
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("# T\n### Panel 1 (Left)\n- **Kai**: y\n" + PAGE, "a panel stands under a page"),
+        (PAGE + '## Page — "Two"\n### Panel 1\n- **Kai**: y\n', "a page has a number"),
+    ],
+)
+def test_a_heading_that_is_well_spelt_is_not_said_to_be_misspelt(source: str, hint: str) -> None:
+    found = [d for d in parse_storyboard(source, "s.md").diagnostics if d.code == "not-understood"]
+    assert found[0].hint.startswith(hint)
+    assert not any("did you mean" in d.hint for d in found)

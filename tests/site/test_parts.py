@@ -160,3 +160,9 @@ def test_problems_are_escaped() -> None:
     assert "&lt;script&gt;" in html
     assert "do &amp; that" in html
     assert "a.md:1:2" in html
+
+
+def test_a_dive_may_begin_with_a_byte_order_mark_and_end_its_lines_as_windows_does(tmp_path: Path) -> None:
+    (tmp_path / "01-x.md").write_bytes("\ufeff# Title\r\n\r\nWords.\r\n".encode())
+    dives, problems = read_dives(tmp_path, [1], "dives", lambda text, _: (text, []))
+    assert (dives[1].title, dives[1].markdown, problems) == ("Title", "Words.\n", [])

@@ -149,3 +149,22 @@ def test_what_the_data_does_not_say_is_an_error_at_its_place(
 def test_code_is_left_alone(data: Path) -> None:
     text = "`{{ value: a:b.c }}`\n\n```text\n{{ value: a:b.c }}\n```\n\n~~~~\n{{ claim: a:b.c }}\n~~~~\n"
     assert fill_values(text, "x.md", data, "../data") == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("Words {{ value: toy:work[n=1].time }.", "is not closed", "}}"),
+        ("Words {{ valeu: toy:work[n=1].time }}.", "no mark 'valeu'", "did you mean 'value'?"),
+    ],
+)
+def test_what_was_meant_as_a_mark_is_not_printed_as_it_stands(text: str, message: str, hint: str, data: Path) -> None:
+    (problem,) = fill_values("# T\n\n" + text, "x.md", data, "../data")[1]
+    assert (problem.line, problem.column, problem.severity) == (3, 7, "error")
+    assert message in problem.message
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize("text", ["`{{ value: x }`", "{{ page.title }}", "{{ config: x }}", "a {{ b"])
+def test_what_is_for_others_is_left_to_them(text: str, data: Path) -> None:
+    assert fill_values(text, "x.md", data, "../data") == (text, [])

@@ -76,9 +76,11 @@ def read_dives(
             )  # fmt: skip
             continue
         try:
-            text = path.read_text("utf-8")
+            text = path.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            problems.append(Diagnostic(place, 0, 0, "error", "dive-unreadable", str(error)))
+            problems.append(
+                Diagnostic(place, 0, 0, "error", "dive-unreadable", str(error), "save it with encoding UTF-8")
+            )
             continue
         text, bad = fill(text, place)
         problems += bad

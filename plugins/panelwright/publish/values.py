@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ from panelwright.diagnostics import Diagnostic, did_you_mean
 from panelwright.publish.origins import Origins
 
 MARK = re.compile(r"\{\{\s*(value|claim|let)\s*:(.*?)\}\}", re.S)
+KINDS = ("value", "claim", "let")
+OPENED = re.compile(r"\{\{\s*([A-Za-z]+)\s*:")
 LET = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(\S+)\s*")
 CODE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?^ {0,3}\2[`~]*[ \t]*$|(?<!`)(`+)(?!`).+?(?<!`)\3(?!`)", re.S | re.M)
 NAME = re.compile(
@@ -93,7 +95,24 @@ def fill_values(text: str, path: str, data: Path, link: str) -> tuple[str, list[
             problems.append(Diagnostic(path, line, column, "error", "value", str(problem), problem.hint))
             return match[0]
 
-    return MARK.sub(fill, text) + origins.markdown(), problems
+    filled = MARK.sub(fill, text) + origins.markdown()
+    whole = [*code, *(match.span() for match in MARK.finditer(text))]
+    return filled, [*problems, *_not_marks(text, path, whole)]
+
+
+def _not_marks(text: str, path: str, whole: list[tuple[int, int]]) -> Iterator[Diagnostic]:
+    """What was meant as a mark, outside those that are ``whole``: one that is not closed, or spelt otherwise."""
+    for match in OPENED.finditer(text):
+        if any(a <= match.start() < b for a, b in whole):
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        if match[1] in KINDS:
+            message, hint = f"the mark '{match[0]}' is not closed", "write }} after it"
+        else:
+            message, hint = f"there is no mark {match[1]!r}", did_you_mean(match[1], KINDS)
+        if hint:  # any other word may be for another program
+            yield Diagnostic(path, line, column, "error", "value", message, hint)
 
 
 def _short_name(said: str) -> tuple[str, str]:

@@ -178,6 +178,10 @@ class Reader(LineReader):
 def _heading_hint(text: str) -> str:
     """For ``## Pgae 3`` the word that is likely meant, else what headings there are."""
     first, _, rest = text.partition(" ")
+    if panel_heading(text):
+        return 'a panel stands under a page: write ## Page 1 — "Title" (Chapter) above it'
+    if first.casefold() == "page":
+        return f"a page has a number: write e.g. ## Page 1 {rest}"
     meant = get_close_matches(first.casefold(), ("page", "panel", "cover", "metadata", "characters"), n=1)
     if meant and (rest[:1].isdigit() or not rest):
         return f"did you mean {(meant[0].capitalize() + chr(32) + rest).strip()!r}?"
