@@ -408,22 +408,27 @@ def test_the_pipeline_has_as_many_stations_as_the_scene_says() -> None:
     assert draw("pipeline", scene=SCENES["pipeline"], opts={"stations": 4})[0] == four
 
 
-def test_a_running_pipeline_comes_out_of_its_burst_of_light() -> None:
-    def far_end(at: float) -> float:
-        svg = draw("pipeline_lit", opts={"at": [at, 0.5]})[0]
-        return min(float(x) for x in re.findall(r'<circle r="1" transform="translate\(([\d.]+)', svg))
-
-    assert far_end(0.3) < far_end(0.6)
-    assert draw("pipeline_lit", opts={"stations": 4})[0].count("<path") < draw("pipeline_lit")[0].count("<path")
+def stations(**opts: Any) -> list[float]:
+    """Where the numbers of the stations stand, from left to right."""
+    lines = draw("pipeline_lit", 1500, 1000, opts={"first": 1, **opts})[1].lines
+    return [x for x, _ in sorted(((b[0] + b[2]) / 2 / 1500, words) for words, b in lines)]
 
 
-def test_the_stations_of_a_running_pipeline_stand_where_the_staging_puts_them_with_tokens_on_the_belt_between() -> None:
-    spots = [[0.1, 0.8, 0.15], [0.3, 0.6, 0.08], [0.9, 0.8, 0.15]]
-    svg, canvas = draw("pipeline_lit", opts={"spots": spots, "first": 1})
-    assert sorted(canvas.words) == ["1", "2", "3"]
-    assert svg != draw("pipeline_lit", opts={"spots": spots[::-1], "first": 1})[0]
-    tokens = svg.count("<path") - draw("pipeline_lit", opts={"spots": spots[:2], "first": 1})[0].count("<path")
-    assert tokens > draw("pipeline_lit", opts={"stations": 3})[0].count("<path") / 5  # a station, and two tokens
+def test_a_running_pipeline_has_its_stations_on_a_half_ring() -> None:
+    six = stations()
+    assert len(six) == 6
+    assert len(stations(stations=4)) == 4
+    assert six == pytest.approx([1 - x for x in reversed(six)], abs=0.01)
+
+
+@pytest.mark.parametrize(("at", "left"), [(0.3, 2), (0.5, 3), (0.7, 4)])
+def test_the_stations_of_a_running_pipeline_leave_a_group_and_its_hand_free(at: float, left: int) -> None:
+    heads = [[at - 0.07, 0.5, 0.06], [at + 0.07, 0.5, 0.06]]
+    places = stations(round=heads)
+    assert sum(x < at for x in places) == left
+    assert sum(x > at for x in places) == 6 - left
+    assert not any(at - 0.13 < x < at + 0.13 for x in places)
+    assert not any(at - 0.13 < x < at + 0.24 for x in stations(round=heads, free=[at + 0.2, 0.4, 0.04]))
 
 
 def test_a_framed_camera_fills_the_rectangle_with_the_points() -> None:

@@ -122,6 +122,13 @@ def test_the_first_who_has_such_a_part_is_meant_unless_told_which() -> None:
     assert sits.figure.eye_y < hip.y < -100  # between the eyes and the ground
 
 
+def test_everybody_is_all_of_them_from_left_to_right() -> None:
+    kai, nova = (CastMember(who, "crossed", "calm") for who in ("Kai", "Dr. Nova"))
+    here = room(standing(kai, 900), standing(nova, 100))
+    assert here.find("everybody") == (*here.find("Nova"), *here.find("Kai"))
+    assert here.find("everybody's hands") == (*here.find("Nova's hands"), *here.find("Kai's hands"))
+
+
 def test_holograms_and_sets_have_points_too() -> None:
     here = room(holograms=((Hologram("chat"), Box(100, 50, 400, 200)),))
     assert here.find("chat") == (Spot(300, 150, 100),)

@@ -110,6 +110,7 @@ panels:
         ("Nova's finger", "Nava's finger", 7, 39, "one of Dr. Nova, Kai, dome, button"),
         ("Nova's finger", "Nova's fingre", 7, 39, "did you mean 'finger'?"),
         ("Nova's finger", "Nova's boot", 7, 39, "one of head, eyes"),
+        ("Nova's finger", "everybody's fingre", 7, 39, "did you mean 'finger'?"),
         ("dome's stage", "dome's stge", 7, 58, "did you mean 'stage'?"),
         ("dome's stage", "hall", 7, 58, "one of Dr. Nova, Kai, dome, button"),
         ("button's left", "button's lift", 8, 44, "did you mean 'left'?"),

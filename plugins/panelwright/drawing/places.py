@@ -13,7 +13,7 @@ from panelwright.drawing.block import Blocking
 from panelwright.drawing.figure_model import Spot
 from panelwright.drawing.model import Box
 from panelwright.staging.model import Hologram
-from panelwright.staging.places import PARTS, SIDES, Named, read_place
+from panelwright.staging.places import ALL, PARTS, SIDES, Named, read_place
 from panelwright.svg.path import Map
 
 
@@ -36,6 +36,8 @@ class Room(NamedTuple):
         """
         said = read_place(text)
         groups = self._called(said)
+        if said.name == ALL:
+            groups = [tuple(sorted(spot for found in groups for spot in found))]
         if said.nth is not None:
             groups = groups[said.nth : said.nth + 1]
         spots = next((found for found in groups if found), ())

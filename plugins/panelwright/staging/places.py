@@ -14,6 +14,7 @@ PARTS = ("head", "eyes", "mouth", "hand", "near hand", "far hand", "hands", "fin
 SIDES = {"middle": (0.5, 0.5), "top": (0.5, 0.0), "bottom": (0.5, 1.0), "left": (0.0, 0.5), "right": (1.0, 0.5)}
 """Of a hologram, in fractions of its box; its template's header may name more under ``points``."""
 NTH = ("first", "second", "third")
+ALL = "everybody"
 _PHRASE = re.compile(rf"(?:({'|'.join(NTH)})\s+)?(.+?)(?:['’]s\s+(.+))?", re.S)
 
 
@@ -25,8 +26,8 @@ class Named(NamedTuple):
     nth: int | None = None
 
     def means(self, who: str) -> bool:
-        """Whether somebody of that name, or one word of it, is meant."""
-        return self.name == who or self.name in who.split()
+        """Whether somebody of that name, or one word of it, is meant; or all are."""
+        return self.name in (who, ALL) or self.name in who.split()
 
 
 def read_place(text: str) -> Named:
