@@ -139,3 +139,22 @@ def test_without_these_files_there_is_nobody_of_that_name() -> None:
     plain = compose(parse_storyboard(STORY, "s.md").storyboard, Options(editions=("page",)))
     assert "#8E1B5A" not in plain.pages[0].plates["page"].standalone()
     assert "No. 7" not in plain.pages[0].plates["page"].standalone()
+
+
+def test_an_author_s_fonts_letter_the_comic(flown: Comic, tmp_path: Path) -> None:
+    """Balloons are as wide as their words are in the author's font, and a hologram's words are set in it too."""
+    write(tmp_path)
+    fonts = tmp_path / "art" / "fonts"
+    fonts.mkdir()
+    said = "voice: {file: own.ttf, family: Bangers}\nlabel: {file: own.ttf, family: Bangers}\n"
+    (fonts / "fonts.yaml").write_text(said, "utf-8")
+    bundled = Assets.default().art[0] / "fonts"
+    (fonts / "own.ttf").write_bytes((bundled / "Bangers_400Regular.ttf").read_bytes())
+    assets = Assets.default(tmp_path / "art", tmp_path / "svg_templates")
+    comic = compose(parse_storyboard(STORY, "s.md").storyboard, Options(assets=assets, editions=("page",)))
+    plate, usual = (c.pages[0].plates["page"] for c in (comic, flown))
+    drawn = plate.standalone()
+    for words in ("It pulls!", "No. 7"):
+        (family,) = re.findall(rf'font-family="([^"]*)"[^>]*>{re.escape(words)}<', drawn)
+        assert family == "Bangers"
+    assert plate.regions[0].placed[0].box.w < usual.regions[0].placed[0].box.w  # Bangers is narrow

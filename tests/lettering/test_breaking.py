@@ -17,6 +17,7 @@ from panelwright.lettering.styles import style_for, styles
 from panelwright.lettering.units import MOST_WORDS, units
 from panelwright.script.model import LineKind
 from panelwright.script.parse import read_storyboard
+from panelwright.typography.faces import face
 from panelwright.typography.shaping import measure
 from tests.lettering.conftest import line
 
@@ -61,7 +62,9 @@ def test_boxes_keep_every_word_and_their_width(text: str, size: float, ems: floa
     kept(block, text)
     words, _ = split_words(text)
     assert block.w <= ems * size + 1e-6 or any(row in words for row in block.lines)
-    assert block.w == pytest.approx(max(measure(r, size, "voice") for r in block.lines) + 2 * NARRATION.pad[0] * size)
+    assert block.w == pytest.approx(
+        max(measure(r, size, face("voice")) for r in block.lines) + 2 * NARRATION.pad[0] * size
+    )
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6).map("\n".join), st.floats(10, 40))
@@ -99,7 +102,7 @@ def test_no_line_ends_with_a_number_and_a_dot(least: int) -> None:
 def test_long_lines_stand_in_the_middle() -> None:
     text = "Without a graphics card most of the models that we use every day would be far too slow."
     block = break_lozenge(text, SPEECH, 39)[0]
-    widths = [measure(row, 39, "voice") for row in block.lines]
+    widths = [measure(row, 39, face("voice")) for row in block.lines]
     assert len(widths) >= 4
     assert max(widths[1:-1]) > max(widths[0], widths[-1])
 

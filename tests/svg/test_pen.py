@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import Path, line, poly, smooth
 from panelwright.svg.pen import LONG, Pen
+from panelwright.typography.faces import face
 from panelwright.typography.shaping import measure
 
 LONG_LINE = smooth([(10 + 12 * i, 60 + (i * 37) % 50) for i in range(12)])
@@ -20,7 +21,7 @@ def test_a_pen_tells_where_each_line_of_its_words_stands() -> None:
     (first, (x0, y0, x1, y1)), (second, below) = canvas.lines
     assert (first, second, canvas.words) == ("Forward", "Pass", ["Forward Pass"])
     assert (x0, y1, y1 - y0) == (160, 130, 28)  # the baseline, and capitals of 0.7 of the size
-    assert x1 - x0 == pytest.approx(2 * measure("Forward", 20, "label"))
+    assert x1 - x0 == pytest.approx(2 * measure("Forward", 20, face("label")))
     assert below[3] - y1 == pytest.approx(2 * 1.12 * 20)
 
 

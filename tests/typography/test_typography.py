@@ -18,17 +18,31 @@ from hypothesis import strategies as st
 
 from panelwright import once
 from panelwright.assets import Assets
+from panelwright.diagnostics import AuthorError
 from panelwright.svg import path
+from panelwright.typography import shaping, write
 from panelwright.typography.faces import face, font_table
 from panelwright.typography.fontconfig import use_bundled_fonts
-from panelwright.typography.shaping import measure, missing_glyphs, shape
-from panelwright.typography.write import live_text, outlines, wrap
+from panelwright.typography.shaping import ShapedText
+from panelwright.typography.write import live_text, outlines
 
 ROLES = ("voice", "voice_italic", "label", "title", "code", "sfx")
 FONTS = Path(__file__).parents[2] / "art" / "fonts"
 TABLE = yaml.safe_load((FONTS / "fonts.yaml").read_text("utf-8"))
 WORDS = st.text("abcxyzABWi0.,!?'-éß→≈", min_size=1, max_size=11)
 TEXTS = st.lists(WORDS, min_size=1, max_size=20).map(" ".join)
+
+
+def shape(text: str, role: str) -> ShapedText:
+    return shaping.shape(text, face(role))
+
+
+def measure(text: str, size: float, role: str = "label") -> float:
+    return shaping.measure(text, size, face(role))
+
+
+def wrap(text: str, width: float, size: float) -> list[str]:
+    return write.wrap(text, width, size, face("label"))
 
 
 def bounds(outline: path.Path) -> tuple[float, float, float, float]:
@@ -61,8 +75,35 @@ def test_heights_are_those_of_the_glyphs(role: str) -> None:
 def test_a_table_with_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "fonts").mkdir()
     (tmp_path / "fonts" / "fonts.yaml").write_text("voice: {file: gone.ttf, family: Gone}\n", "utf-8")
-    with pytest.raises(FileNotFoundError, match=r"gone\.ttf"):
+    with pytest.raises(AuthorError, match=r"fonts\.yaml:1:1: error.*gone\.ttf"):
         font_table(Assets.default(art=tmp_path))
+
+
+def test_an_author_s_fonts_lie_over_those_that_come_along(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "fonts.yaml").write_text("voice: {file: Bangers_400Regular.ttf, family: Bangers}\n", "utf-8")
+    table = font_table(Assets.default(art=tmp_path))
+    assert (table["voice"].family, table["voice"].fallback) == ("Bangers", None)
+    assert table["title"] == face("title")
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("- voice", "no list of fonts"),
+        ("voice: [", "not YAML"),
+        ("voice: Bangers", "'voice' is 'Bangers'"),
+        ("voice: {file: Bangers_400Regular.ttf, family: B, wight: 3}", "'voice' is"),
+        ("voice: {file: Bangers_400Regular.ttf, family: B, fallback: lable}", "fallback of 'voice' is 'lable'"),
+        ("voice: {file: Bangers_400Regular.ttf, family: B, fallback: voice}", "fallback of 'voice' is 'voice'"),
+    ],
+)
+def test_a_wrong_font_is_told_with_its_place(tmp_path: Path, said: str, message: str) -> None:
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "fonts.yaml").write_text(said + "\n", "utf-8")
+    with pytest.raises(AuthorError, match=message) as raised:
+        font_table(Assets.default(art=tmp_path))
+    assert raised.value.diagnostics[0].line == 1
 
 
 def test_fonts_come_with_their_licences() -> None:
@@ -75,11 +116,11 @@ def test_fonts_come_with_their_licences() -> None:
 
 @pytest.mark.parametrize("role", ["voice", "label", "title", "code"])
 def test_every_character_of_the_storyboard_has_a_glyph(role: str, storyboard_path: Path) -> None:
-    assert missing_glyphs(storyboard_path.read_text("utf-8"), role) == ()
+    assert shaping.missing_glyphs(storyboard_path.read_text("utf-8"), face(role)) == ()
 
 
 def test_what_no_font_has_is_named_once() -> None:
-    assert missing_glyphs("a 漢 b 漢 ॐ", "voice") == ("漢", "ॐ")
+    assert shaping.missing_glyphs("a 漢 b 漢 ॐ", face("voice")) == ("漢", "ॐ")
 
 
 @pytest.mark.parametrize("sign", ["→", "≈"])

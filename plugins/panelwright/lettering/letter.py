@@ -23,7 +23,7 @@ from panelwright.svg.path import Path, aff, pd, xf
 from panelwright.svg.pen import Pen
 from panelwright.svg.templates import palette, render
 from panelwright.svg.words import HALOS
-from panelwright.typography.faces import face
+from panelwright.typography.faces import Face
 from panelwright.typography.shaping import shape
 from panelwright.typography.write import live_text, outlines
 
@@ -81,7 +81,7 @@ def _draw(spot: Spot, canvas: Canvas, assets: Assets, edition: Edition, light: s
 def _set(block: Block, cx: float, cy: float, spot: Spot, assets: Assets, light: str, pen: Pen) -> str:
     """The lines of one block, centred by eye: between capital height and x-height."""
     style, line = spot.unit.style, spot.unit.line
-    f = face(style.font)
+    f = style.font
     colours = palette(assets)
     fill = mix(light, WHITE, 0.82) if style.words == "light" else colours.get(style.words, style.words)
     lift = (f.cap * 0.56 + f.x_height * 0.44) / 2 * block.size
@@ -92,10 +92,10 @@ def _set(block: Block, cx: float, cy: float, spot: Spot, assets: Assets, light: 
     for i, text in enumerate(block.lines):
         y = cy + (i - (len(block.lines) - 1) / 2) * style.leading * block.size + lift
         runs = _emphasised(text, block.starts[i], line, style.font, style.italic)
-        width = sum(shape(t, role).advance for t, role in runs) * block.size + track * (len(text) - 1)
+        width = sum(shape(t, face).advance for t, face in runs) * block.size + track * (len(text) - 1)
         x = cx - width / 2 if style.align == "middle" else cx - block.a + style.pad[0] * block.size
-        for part, role in runs:
-            shaped = shape(part, role)
+        for part, face in runs:
+            shaped = shape(part, face)
             out.append(live_text(shaped, x, y, block.size, f'fill="{fill}"{weight}', track))
             if style.outline or style.glow:
                 behind += outlines(shaped, x, y, block.size, track)
@@ -116,15 +116,15 @@ def _behind(glyphs: Path, style: Style, size: float, pen: Pen, light: str, ink: 
     return "".join(out)  # a plain string: Markup would escape what is added to it
 
 
-def _emphasised(text: str, start: int, line: Line, plain: str, italic: str) -> list[tuple[str, str]]:
+def _emphasised(text: str, start: int, line: Line, plain: Face, italic: Face) -> list[tuple[str, Face]]:
     """Maximal runs of plain and emphasised characters of one lettered line."""
     if not line.emphasis:
         return [(text, plain)]
-    out: list[tuple[str, str]] = []
+    out: list[tuple[str, Face]] = []
     for i, c in enumerate(text):
-        role = italic if any(a <= start + i < b for a, b in line.emphasis) else plain
-        if out and out[-1][1] == role:
-            out[-1] = (out[-1][0] + c, role)
+        face = italic if any(a <= start + i < b for a, b in line.emphasis) else plain
+        if out and out[-1][1] == face:
+            out[-1] = (out[-1][0] + c, face)
         else:
-            out.append((c, role))
+            out.append((c, face))
     return out

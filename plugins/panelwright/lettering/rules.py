@@ -65,7 +65,7 @@ def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
                    "shorten the line or give the panel more room")  # fmt: skip
     missing = missing_glyphs(s.unit.line.text, s.unit.style.font)
     if missing:
-        yield _say(s, edition, "missing-glyph", f"no bundled font has {' '.join(missing)}", "use other characters")
+        yield _say(s, edition, "missing-glyph", f"no font has {' '.join(missing)}", "use other characters")
     for block in s.form.blocks:
         if block.size < edition.least_text:
             yield _say(s, edition, "text-too-small", f"text of {block.size:.1f} units, least {edition.least_text:.1f}")

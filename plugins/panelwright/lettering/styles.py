@@ -15,6 +15,7 @@ from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.casting import cast
 from panelwright.layout.model import Edition
 from panelwright.script.model import Line, LineKind
+from panelwright.typography.faces import Face, font_table
 
 BESIDE = (LineKind.SPEECH, LineKind.THOUGHT)  # what stands near its speaker
 
@@ -30,8 +31,8 @@ class Style:
 
     name: str
     shape: str
-    font: str
-    italic: str
+    font: Face
+    italic: Face
     pad: tuple[float, float]
     leading: float
     fill: str
@@ -71,11 +72,11 @@ def styles(assets: Assets) -> dict[str, Style]:
         if not isinstance(raw, dict):
             raise AuthorError(Diagnostic(str(path), 1, 1, "error", "style-key", "expected names of styles with values"))
         for name, facts in raw.items():
-            out[str(name)] = _style(str(name), facts, str(path))
+            out[str(name)] = _style(str(name), facts, str(path), font_table(assets))
     return out
 
 
-def _style(name: str, facts: Mapping[str, Any], path: str) -> Style:
+def _style(name: str, facts: Mapping[str, Any], path: str, fonts: Mapping[str, Face]) -> Style:
     known = set(Style.__dataclass_fields__) - {"name"}
     if not isinstance(facts, Mapping):
         raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", f"style {name!r}: expected keys with values"))
@@ -87,6 +88,12 @@ def _style(name: str, facts: Mapping[str, Any], path: str) -> Style:
                 )
             )
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in facts.items()}
+    for key in {"font", "italic"} & values.keys():
+        role = values[key]
+        if role not in fonts:
+            message = f"balloon style {name!r}: there is no font {role!r}"
+            raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", message, did_you_mean(str(role), fonts)))
+        values[key] = fonts[role]
     try:
         return Style(name=name, **values)
     except TypeError as error:

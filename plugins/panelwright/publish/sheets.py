@@ -50,6 +50,7 @@ def model_sheet(assets: Assets, who: str, facts: Mapping[str, Any]) -> Sheet:
 def _sheet(assets: Assets, who: str, role: str, poses: tuple[str, ...], moods: tuple[str, ...]) -> Sheet:
     colours = palette(assets)
     canvas = Canvas("s")
+    canvas.assets = assets
     pen = Pen(canvas)
     symbols: dict[str, str] = {}
     rows = -(-len(poses) // COLUMNS)

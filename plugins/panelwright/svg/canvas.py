@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from panelwright.assets import Assets
 from panelwright.svg.colour import mix
 from panelwright.svg.path import Path, Point, frac, num, pd
 
@@ -28,6 +29,7 @@ class Canvas:
 
     def __init__(self, prefix: str, view: tuple[float, float] | None = None) -> None:
         self.prefix = prefix
+        self.assets: Assets | None = None  # whose fonts words are set in; templates.render tells
         self.view = view  # (w, h): what lies wholly outside need not be written
         self.words: list[str] = []  # every text drawn, in order
         self.lines: list[tuple[str, Bounds]] = []  # every line of them, and where it stands

@@ -173,7 +173,7 @@ class Pen:
     # -- words
     text = words.text
     block = words.block
-    block_height = staticmethod(words.block_height)
+    block_height = words.block_height
 
     def group(self, attributes: str = "", caller: Callable[[], str] | None = None) -> Markup:
         return Markup(f"<g {attributes}>{caller() if caller else ''}</g>")  # noqa: S704

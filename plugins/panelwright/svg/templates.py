@@ -27,21 +27,21 @@ from panelwright.cache import memo
 from panelwright.compiled import CompiledTemplates, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.svg import path as _path
+from panelwright.svg import words
 from panelwright.svg.camera import Camera, Scene
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.check import refused
 from panelwright.svg.colour import mix
 from panelwright.svg.pen import Pen
 from panelwright.svg.sandbox import Sandbox
-from panelwright.svg.words import letters
-from panelwright.typography.shaping import measure
-from panelwright.typography.write import wrap
+from panelwright.typography import shaping, write
+from panelwright.typography.faces import face
 
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
                                       "bez", "arrow", "xf", "aff", "pd", "num", "frac")},
-    "mix": mix, "measure": measure, "wrap": wrap, "letters": letters, "Camera": Camera, "Scene": Scene, "Pen": Pen,
+    "mix": mix, "Camera": Camera, "Scene": Scene, "Pen": Pen,
     "sin": math.sin, "cos": math.cos, "pi": math.pi, "sqrt": math.sqrt, "hypot": math.hypot, "atan2": math.atan2,
     "radians": math.radians, "degrees": math.degrees, "floor": math.floor, "log": math.log, "exp": math.exp,
     "min": min, "max": max, "abs": abs, "round": round, "int": int, "float": float, "len": len, "zip": zip,
@@ -56,12 +56,29 @@ def _environment(assets: Assets) -> Sandbox:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         bytecode_cache=CompiledTemplates.of_user(), optimized=False,  # folding constants costs more than it saves
     )  # fmt: skip
-    env.globals.update(VERBS)
+    env.globals.update(VERBS, **_lettering(assets))
     env.filters["bounds"] = _path.bounds
     return env
 
 
 environment = cache(_environment)
+
+
+def _lettering(assets: Assets) -> dict[str, Callable[..., Any]]:
+    """Verbs that need to know how wide words are, in the fonts of these assets."""
+
+    def measure(text: str, size: float, role: str = "label") -> float:
+        return shaping.measure(text, size, face(role, assets))
+
+    def wrap(text: str, width: float, size: float, role: str = "label") -> list[str]:
+        return write.wrap(text, width, size, face(role, assets))
+
+    def letters(
+        string: str, x: float, y: float, size: float, font: str = "title", *place: Any, **more: Any
+    ) -> _path.Path:
+        return words.letters(string, x, y, size, face(font, assets), *place, **more)
+
+    return {"measure": measure, "wrap": wrap, "letters": letters}
 
 
 @memo
@@ -101,7 +118,7 @@ def render(assets: Assets, name: str, canvas: Canvas, /, **context: Any) -> str:
 
     Raises AuthorError with file and line when the template is missing, broken, or needs what not all renderers draw.
     """
-    env = environment(assets)
+    env, canvas.assets = environment(assets), assets
     names = {"canvas": canvas, "pen": context.pop("pen", None) or Pen(canvas), "c": palette(assets)}
     try:
         text = env.get_template(name).render({**names, **context})

@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 from panelwright.svg.canvas import WHITE
 from panelwright.svg.path import Path, bounds, frac, num
-from panelwright.typography.shaping import shape
+from panelwright.typography.faces import Face, face
+from panelwright.typography.shaping import ShapedText, shape
 from panelwright.typography.write import live_text, outlines, wrap
 
 if TYPE_CHECKING:
@@ -36,23 +37,21 @@ def text(
     string = string.strip()
     if not string:
         return Markup()
-    shaped = shape(string, font)
+    shaped = shape(string, face(font, pen.canvas.assets))
     width = shaped.advance * size + track * (len(string) - 1)
     left = x - width * SHARE[anchor]
     pen.canvas.words.append(string)
     corners = [pen.to(a, b) for a in (left, left + width) for b in (y - CAPITALS * size, y)]
     pen.canvas.lines.append((string, bounds(corners)))
     if pen.flat:
-        return _live(pen, string, font, left, y, size, fill, glow, track, op)
+        return _live(pen, shaped, left, y, size, fill, glow, track, op)
     glyphs = outlines(shaped, left, y, size, track)
     parts = [pen.path(glyphs, "none", glow, size * w, so=o) for w, o in HALOS] if glow else []
     parts.append(pen.path(glyphs, fill, op=op))
     return Markup(f'<g role="img" aria-label="{escape(string)}">{Markup("").join(parts)}</g>')  # noqa: S704
 
 
-def letters(
-    string: str, x: float, y: float, size: float, font: str = "title", anchor: str = "middle", track: float = 0
-) -> Path:
+def letters(string: str, x: float, y: float, size: float, font: Face, anchor: str = "middle", track: float = 0) -> Path:
     """The outlines of one line as a path, for drawn lettering: whoever draws it names its words."""
     shaped = shape(string, font)
     width = shaped.advance * size + track * (len(string) - 1)
@@ -60,12 +59,11 @@ def letters(
 
 
 def _live(
-    pen: Pen, string: str, font: str, x: float, y: float, size: float, fill: str, glow: str | None, track: float,
+    pen: Pen, shaped: ShapedText, x: float, y: float, size: float, fill: str, glow: str | None, track: float,
     op: float,
 ) -> Markup:  # fmt: skip
     k = pen.zoom([(x, y)])
     px, py = pen.to(x, y)
-    shaped = shape(string, font)
     parts = []
     if glow:
         # the halo is outlines: a stroked copy of the text would be read and found twice
@@ -97,7 +95,7 @@ def block(
     op: float = 1,
 ) -> Markup:
     """Lines no wider than ``width``; ``y`` is the first baseline."""
-    rows = wrap(string, width, size, font)
+    rows = wrap(string, width, size, face(font, pen.canvas.assets))
     before = len(pen.canvas.words)
     out = [
         text(pen, row, x, y + i * leading * size, size, font, fill, anchor, glow, 0, op) for i, row in enumerate(rows)
@@ -106,7 +104,7 @@ def block(
     return Markup("").join(out)
 
 
-def block_height(string: str, width: float, size: float, font: str = "label", leading: float = 1.12) -> float:
+def block_height(pen: Pen, string: str, width: float, size: float, font: str = "label", leading: float = 1.12) -> float:
     """From above the first line's capitals to below the last line's baseline, in the size's units."""
-    rows = wrap(string, width, size, font)
+    rows = wrap(string, width, size, face(font, pen.canvas.assets))
     return size * (0.72 + leading * (len(rows) - 1)) if rows else 0.0

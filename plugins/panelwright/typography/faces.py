@@ -1,4 +1,4 @@
-"""The bundled faces by role, loaded once for HarfBuzz."""
+"""The faces by role, loaded once for HarfBuzz."""
 
 from __future__ import annotations
 
@@ -7,21 +7,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from panelwright.assets import Assets
 from panelwright.cache import memo
-from panelwright.compiled import read_yaml
+from panelwright.compiled import place_in, read_yaml
+from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+
+FACTS = {"file", "family", "weight", "style", "fallback"}
+MAY = "weight, style and fallback"
 
 
 @dataclass(frozen=True)
 class Face:
-    """``upm`` font units per em; ``cap`` and ``x_height`` as shares of the size; read from the file when asked for."""
+    """``upm`` font units per em; ``cap`` and ``x_height`` as shares of the size; read from the file when asked for.
+
+    ``fallback``: has the characters that this one lacks.
+    """
 
     role: str
     path: Path
     family: str
     weight: int
     style: str
-    fallback: str
+    fallback: Face | None = None
 
     @cached_property
     def upm(self) -> int:
@@ -52,20 +61,52 @@ def _font(path: Path) -> Any:
 
 @memo
 def font_table(assets: Assets | None = None) -> dict[str, Face]:
-    """All roles of ``art/fonts/fonts.yaml``. Raises FileNotFoundError when a font file is missing."""
+    """All roles of ``art/fonts/fonts.yaml``, an author's own over those that come along.
+
+    Raises AuthorError where a role is not one, or its file is missing.
+    """
     assets = assets or Assets.default()
-    table = assets.art_file("fonts/fonts.yaml")
-    if table is None:
-        raise FileNotFoundError("art/fonts/fonts.yaml")
-    out = {}
-    roles = read_yaml(table.read_text("utf-8"))
-    for role, facts in roles.items():
-        path = assets.art_file(f"fonts/{facts['file']}")
-        if path is None:
-            raise FileNotFoundError(f"art/fonts/{facts['file']}")
-        out[role] = Face(role, path, facts["family"], facts.get("weight", 400), facts.get("style", "normal"),
-                         facts.get("fallback", ""))  # fmt: skip
-    return out
+    said: dict[str, tuple[Any, Path]] = {}
+    for root in reversed(assets.art):
+        path = root / "fonts" / "fonts.yaml"
+        if path.is_file():
+            said |= {str(role): (facts, path) for role, facts in _roles(path).items()}
+    table: dict[str, Face] = {}
+
+    def add(role: str, above: tuple[str, ...]) -> Face:
+        if role in table:
+            return table[role]
+        facts, path = said[role]
+        if not isinstance(facts, dict) or not {"file", "family"} <= facts.keys() or facts.keys() - FACTS:
+            raise _bad(path, role, f"the font {role!r} is {facts!r}", f"it has file and family, and may have {MAY}")
+        file = assets.art_file(f"fonts/{facts['file']}")
+        if file is None:
+            raise _bad(path, role, f"there is no fonts/{facts['file']}", "put the file beside fonts.yaml")
+        after = facts.get("fallback")
+        if after in above or (after and after not in said):
+            raise _bad(path, role, f"the fallback of {role!r} is {after!r}", did_you_mean(str(after), said))
+        table[role] = Face(role, file, str(facts["family"]), facts.get("weight", 400), facts.get("style", "normal"),
+                           add(after, (*above, after)) if after else None)  # fmt: skip
+        return table[role]
+
+    for role in said:
+        add(role, (role,))
+    return {role: table[role] for role in said}
+
+
+def _roles(path: Path) -> dict[str, Any]:
+    try:
+        roles = read_yaml(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise AuthorError(Diagnostic(str(path), 1, 1, "error", "yaml", f"this is not YAML: {error}")) from error
+    if not isinstance(roles, dict):
+        raise AuthorError(Diagnostic(str(path), 1, 1, "error", "font", "this is no list of fonts"))
+    return roles
+
+
+def _bad(path: Path, role: str, message: str, hint: str) -> AuthorError:
+    line, column = place_in(path.read_text("utf-8"), [role], key=True)
+    return AuthorError(Diagnostic(str(path), line, column, "error", "font", message, hint))
 
 
 def _height(path: Path, at: int) -> int:
@@ -74,6 +115,6 @@ def _height(path: Path, at: int) -> int:
     return int.from_bytes(blob[at : at + 2], "big", signed=True)
 
 
-def face(role: str) -> Face:
-    """The face of a role, from the bundled table."""
-    return font_table()[role]
+def face(role: str, assets: Assets | None = None) -> Face:
+    """The face of a role; without ``assets``, of those that come along. Raises KeyError for an unknown one."""
+    return font_table(assets)[role]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from panelwright.cache import memo
-from panelwright.typography.faces import Face, face
+from panelwright.typography.faces import Face
 
 FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False, "calt": False}
 
@@ -28,13 +28,13 @@ class ShapedText(NamedTuple):
 
 
 @memo
-def shape(text: str, role: str) -> ShapedText:
-    """Shape one line. A character that no face has is set in the role's own face as .notdef."""
+def shape(text: str, face: Face) -> ShapedText:
+    """Shape one line. A character that neither the face nor its fallback has is set in the face itself as .notdef."""
     import uharfbuzz as hb
 
     runs: list[Run] = []
     at = 0.0
-    for used, part in _split(text, face(role)):
+    for used, part in _split(text, face):
         buffer = hb.Buffer()
         buffer.add_str(part)
         buffer.guess_segment_properties()
@@ -55,21 +55,21 @@ def shape(text: str, role: str) -> ShapedText:
     return ShapedText(text, tuple(runs), at)
 
 
-def measure(text: str, size: float, role: str = "label") -> float:
+def measure(text: str, size: float, face: Face) -> float:
     """Width in the size's units."""
-    return shape(text, role).advance * size
+    return shape(text, face).advance * size
 
 
-def missing_glyphs(text: str, role: str) -> tuple[str, ...]:
-    """Characters that neither the role's face nor its fallback has, each once."""
-    chain = _chain(face(role))
+def missing_glyphs(text: str, face: Face) -> tuple[str, ...]:
+    """Characters that neither the face nor its fallback has, each once."""
+    chain = _chain(face)
     return tuple(dict.fromkeys(c for c in text if not c.isspace() and not any(f.has(c) for f in chain)))
 
 
 def _chain(first: Face) -> tuple[Face, ...]:
     chain = [first]
-    while chain[-1].fallback:
-        chain.append(face(chain[-1].fallback))
+    while after := chain[-1].fallback:
+        chain.append(after)
     return tuple(chain)
 
 

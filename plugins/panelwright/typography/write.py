@@ -69,7 +69,7 @@ def _glyph(face: Face, glyph: int) -> tuple[Segment, ...]:
     return tuple(out)
 
 
-def wrap(text: str, width: float, size: float, role: str = "label") -> list[str]:
+def wrap(text: str, width: float, size: float, face: Face) -> list[str]:
     """Lines no wider than ``width`` where words allow, as even as the same number of lines can be."""
     words = text.split()
     if not words:
@@ -79,7 +79,7 @@ def wrap(text: str, width: float, size: float, role: str = "label") -> list[str]
         lines = [words[0]]
         for word in words[1:]:
             longer = f"{lines[-1]} {word}"
-            if measure(longer, size, role) <= limit:
+            if measure(longer, size, face) <= limit:
                 lines[-1] = longer
             else:
                 lines.append(word)
