@@ -86,7 +86,7 @@ def test_every_style_can_be_a_characters_own(name: str, tmp_path: Path) -> None:
 
 def _cast(tmp_path: Path, balloon: str, **folders: Path) -> Assets:
     (tmp_path / "cast").mkdir(exist_ok=True)
-    (tmp_path / "cast" / "ghost.yaml").write_text(f"name: Ghost\nballoon: {balloon}\n", "utf-8")
+    (tmp_path / "cast" / "ghost.yaml").write_text(f"name: Ghost\nlike: kai\nballoon: {balloon}\n", "utf-8")
     return Assets.default(art=tmp_path, **folders)
 
 

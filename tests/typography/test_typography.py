@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from panelwright import once
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError
+from panelwright.publish.fonts import site_faces
 from panelwright.svg import path
 from panelwright.typography import shaping, write
 from panelwright.typography.faces import face, font_table
@@ -85,6 +86,8 @@ def test_an_author_s_fonts_lie_over_those_that_come_along(tmp_path: Path) -> Non
     table = font_table(Assets.default(art=tmp_path))
     assert (table["voice"].family, table["voice"].fallback) == ("Bangers", None)
     assert table["title"] == face("title")
+    sent = [f.family for f in site_faces(Assets.default(art=tmp_path))]
+    assert {"Bangers", "Comic Neue"} <= set(sent), "the site's own words are in the fonts that come along"
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ class Face:
 
 
 def site_faces(assets: Assets) -> list[Face]:
-    """Every face of ``art/fonts/fonts.yaml`` once, in the file's order."""
-    faces = [Face(f.family, f.weight, f.style, f.path) for f in font_table(assets).values()]
-    return list(dict.fromkeys(faces))
+    """Every face once: of the lettering, which may be the author's, and of the site's own words."""
+    faces = [Face(f.family, f.weight, f.style, f.path) for t in (assets, None) for f in font_table(t).values()]
+    return list({face.name: face for face in reversed(faces)}.values())[::-1]
 
 
 def digest_of(assets: Assets, digests: FileDigests) -> str:
