@@ -159,7 +159,7 @@ def render(
     comic = compose_site(config, only=number)
     wanted = editions or tuple(comic.pages[0].plates)
     try:
-        for path in write_pages(comic.pages, wanted, form, out, panel):
+        for path in write_pages(comic.pages, wanted, form, out, open_site(config).options.assets, panel):
             click.echo(path)
     except KeyError as error:
         raise click.UsageError(f"page {number} has no panel or edition {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from panelwright.assets import Assets
 from panelwright.cache import write_atomically
 from panelwright.plates import ComicPage, Plate
 from panelwright.svg.document import document
@@ -26,11 +27,11 @@ def panel_svg(plate: Plate, panel: int) -> str:
     return document(w, h, f"{plate.title}, panel {panel}", body, plate.symbols)
 
 
-def png(svg: str, width: int) -> bytes:
-    """Rasterised by CairoSVG with the bundled fonts."""
+def png(svg: str, width: int, assets: Assets) -> bytes:
+    """Rasterised by CairoSVG with the fonts of these assets."""
     from panelwright.typography.fontconfig import use_bundled_fonts
 
-    use_bundled_fonts()
+    use_bundled_fonts(assets)
     import cairosvg
 
     data: bytes = cairosvg.svg2png(bytestring=inlined(svg).encode(), output_width=width, background_color="#060B18")
@@ -38,7 +39,7 @@ def png(svg: str, width: int) -> bytes:
 
 
 def write_pages(
-    pages: Iterable[ComicPage], editions: Iterable[str], form: str, out: Path, panel: int | None = None
+    pages: Iterable[ComicPage], editions: Iterable[str], form: str, out: Path, assets: Assets, panel: int | None = None
 ) -> Iterator[Path]:
     """Write each page (or one panel of it) in each edition; yields the files as they are done.
 
@@ -53,5 +54,5 @@ def write_pages(
             name += "" if panel is None else f"-panel-{panel}"
             path = out / f"{name}.{form}"
             width = PNG_WIDTH[edition] if panel is None else 1200
-            write_atomically(path, svg.encode() if form == "svg" else png(svg, width))
+            write_atomically(path, svg.encode() if form == "svg" else png(svg, width, assets))
             yield path
