@@ -270,3 +270,11 @@ def test_a_tab_in_a_staging_is_named(tmp_path: Path) -> None:
     art = {"staging/01.yaml": "page: 1\npanels:\n\t1:\n\t\tset: lab\n"}
     comic = composed(PAGE.format(scene="Kai.", text="Hello."), art=art, folder=tmp_path)
     assert next(d for d in comic.diagnostics if d.code == "yaml").hint == "indent with spaces: YAML takes no tabs"
+
+
+def test_a_word_wider_than_its_panel_is_an_error_that_names_it() -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    comic = composed(PAGE.format(scene="Kai.", text=f"It was the {word}, I think."))
+    outside = [d for d in comic.diagnostics if d.code == "words-outside"]
+    assert {d.severity for d in outside} == {"error"}
+    assert all(word in d.hint for d in outside)

@@ -9,8 +9,9 @@ import pytest
 from panelwright.assets import Assets
 from panelwright.diagnostics import AuthorError, Diagnostic
 from panelwright.drawing.cast import cast_files, character
-from panelwright.drawing.casting import cast, known_words
+from panelwright.drawing.casting import cast, draw_member, known_words
 from panelwright.drawing.figures import FigureSpec, draw_figure
+from panelwright.staging.model import CastMember
 
 
 def assets(tmp_path: Path, **files: str) -> Assets:
@@ -61,10 +62,15 @@ def test_a_likeness_that_cannot_be_is_told(tmp_path: Path, text: str, place: tup
     assert hint in found.hint
 
 
-@pytest.mark.parametrize(("rig", "hint"), [("rig: humn\n", "human"), ("", "like: kai")])
-def test_a_rig_that_is_none_is_told(tmp_path: Path, rig: str, hint: str) -> None:
+def test_a_rig_that_is_none_is_told(tmp_path: Path) -> None:
     problems: list[Diagnostic] = []
-    cast_files(assets(tmp_path, emil=f"name: Emil\n{rig}"), problems)
+    cast_files(assets(tmp_path, emil="name: Emil\nrig: humn\n"), problems)
     (found,) = problems
     assert "rig" in found.message
-    assert hint in found.hint
+    assert "human" in found.hint
+
+
+def test_who_has_no_figure_is_told_how_to_get_one(tmp_path: Path) -> None:
+    art = assets(tmp_path, emil="name: Emil\n")
+    with pytest.raises(AuthorError, match="like: kai"):
+        draw_member(art, CastMember("Emil"), "", "front", False)

@@ -64,10 +64,9 @@ def _unfit(data: Data) -> tuple[str, str] | None:
     """Message and hint, where this is nobody who can be drawn."""
     if "name" not in data:
         return "this character has no name", "write e.g. 'name: Kai', as in the storyboard"
-    if data.get("rig") not in RIGS:
-        said = f"rig cannot be {data['rig']!r}" if "rig" in data else f"{data['name']} has no rig"
-        return said, did_you_mean(str(data.get("rig")), RIGS) or "write 'like: kai' to start from Kai, or a rig: human"
-    return None
+    if "rig" in data and data["rig"] not in RIGS:
+        return f"rig cannot be {data['rig']!r}", did_you_mean(str(data["rig"]), RIGS) or f"one of {', '.join(RIGS)}"
+    return None  # without a rig: a voice
 
 
 @memo

@@ -82,6 +82,10 @@ def draw_member(
     facts = people.get(m.who)
     if facts is None:
         raise AuthorError(_nobody(m.who, people))
+    if "rig" not in facts:
+        hint = "write 'like: kai' into their file, to start from Kai, or let the staging leave them out"
+        message = f"{m.who} has a voice and no figure"
+        raise AuthorError(Diagnostic("art/cast", 0, 0, "error", "cast-broken", message, hint))
     shot = shot or Shot(0, cast=(m,))
     look, aim = told(m, shot), drawn_to(m, shot)
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from panelwright.diagnostics import Diagnostic
@@ -16,7 +17,7 @@ from panelwright.lettering.place import Panel, Spot
 from panelwright.lettering.styles import BESIDE
 from panelwright.lettering.units import MOST_WORDS
 from panelwright.script import model as script
-from panelwright.typography.shaping import missing_glyphs
+from panelwright.typography.shaping import measure, missing_glyphs
 
 MOST_COVERED = 0.5  # of a panel's area, by all words together
 MOST_FOCAL = 0.35  # of what the panel is about, under one block of words
@@ -24,6 +25,7 @@ MOST_ON_PAGE = 210  # words of a print page
 MOST_HIDDEN = 0.04  # of a line of the picture's own words, under a block of words
 NOTICED = 5  # letters of a word that the eye sees standing under itself
 REWORD = "reword the line a little"
+SLACK = 0.51  # units that nobody sees
 FLAT = (5.0, 3.7)  # ems long and times wider than high: a tail that lies down
 
 
@@ -54,15 +56,10 @@ def wordy(panels: Sequence[script.Panel]) -> Iterator[Diagnostic]:
 
 def _alone(s: Spot, panel: Panel) -> Iterator[Diagnostic]:
     edition, box, live = panel.edition, s.box, panel.edition.live
-    slack = 0.51
-    if (
-        box.x < live - slack
-        or box.y < live - slack
-        or box.x1 > panel.w - live + slack
-        or box.y1 > panel.h - live + slack
-    ):
-        yield _say(s, edition, "words-outside", "words do not fit inside the panel",
-                   "shorten the line or give the panel more room")  # fmt: skip
+    beyond = max(-box.x, -box.y, box.x1 - panel.w, box.y1 - panel.h)
+    if beyond > SLACK - live:
+        told = _say(s, edition, "words-outside", "words do not fit inside the panel", _room_for(s, panel))
+        yield replace(told, severity="error") if beyond > SLACK else told  # beyond the frame they cannot be read
     missing = missing_glyphs(s.unit.line.text, s.unit.style.font)
     if missing:
         yield _say(s, edition, "missing-glyph", f"no font has {' '.join(missing)}", "use other characters")
@@ -135,6 +132,17 @@ def _lines(s: Spot, edition: Edition) -> Iterator[Diagnostic]:
                 same = word == two[i].lower().strip(".,!?…") and len(word) >= NOTICED
                 if same and s.unit.role == "speech" and min(len(one), len(two)) > 1:
                     yield _say(s, edition, "stacked-word", f"{two[i]!r} stands under itself", REWORD)
+
+
+def _room_for(s: Spot, panel: Panel) -> str:
+    """A way out for words that do not fit: often it is one word alone."""
+    size, font = s.form.blocks[0].size, s.unit.style.font
+    rows = [row for block in s.form.blocks for row in block.lines]
+    around = s.box.w - max(measure(row, size, font) for row in rows)
+    wide, widest = max((measure(word, size, font), word) for row in rows for word in row.split())
+    if wide + around > panel.w - 2 * panel.edition.live:
+        return f"{widest!r} is wider than the panel: divide it, or give the panel more room"
+    return "shorten the line or give the panel more room"
 
 
 def _pair(a: Spot, b: Spot, panel: Panel) -> Iterator[Diagnostic]:
