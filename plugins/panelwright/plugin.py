@@ -146,11 +146,12 @@ class PanelwrightPlugin(BasePlugin[PanelwrightConfig]):  # type: ignore[no-untyp
                 files.append(File.generated(config, uri, content="# The comic\n"))
             config.nav = pages.expand_nav(config.nav, (), others)
             return files
+        hues = portraits.hues(self.options().assets, build.digests, Cache(build.root / self.config.cache / "drawings"))
         for page in build.comic.pages:
             uri = pages.page_uri(page.number)
             if files.get_file_from_path(uri):
                 raise PluginError(f"panelwright: docs/{uri} is in the way of the comic's page of that name")
-            file = File.generated(config, uri, content=pages.page_markdown(page, build.dives.get(page.number)))
+            file = File.generated(config, uri, content=pages.page_markdown(page, build.dives.get(page.number), hues))
             file.edit_uri = self.config.storyboard  # what an author edits is the storyboard
             files.append(file)
             build.by_uri[uri] = page

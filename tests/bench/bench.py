@@ -114,7 +114,7 @@ def plain_site(folder: Path) -> Path:
     for page in comic.pages:
         path = docs / page_uri(page.number)
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = re.sub(r"^template:.*\n", "", page_markdown(page, dives.get(page.number)), flags=re.M)
+        text = re.sub(r"^template:.*\n", "", page_markdown(page, dives.get(page.number), {}), flags=re.M)
         path.write_text(re.sub(r"```(?:chart|explore)\n.*?```", "", text, flags=re.S), "utf-8")
     for path in docs.glob("*.md"):
         path.write_text(re.sub(r"^template:.*\n", "", path.read_text("utf-8"), flags=re.M), "utf-8")

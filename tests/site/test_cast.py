@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from panelwright.assets import Assets
-from panelwright.cache import Cache
+from panelwright.cache import Cache, FileDigests
 from panelwright.plates import Comic
 from panelwright.publish import sheets
-from panelwright.publish.portraits import portrait, voices
+from panelwright.publish.portraits import hues, portrait, voices
 from panelwright.script.character import Character
 from panelwright.svg.check import refused
 
@@ -89,3 +89,20 @@ def test_somebody_without_a_rig_has_no_portrait(tmp_path: Path) -> None:
     made = fake_comic(1)
     kai = replace(next(iter(voices(made))), who="Nobody")
     assert portrait(kai, made, Assets.default(), Cache(None)) is None
+
+
+def test_the_colour_of_who_speaks_is_what_their_file_says(tmp_path: Path) -> None:
+    (tmp_path / "cast").mkdir()
+    (tmp_path / "cast" / "ada.yaml").write_text("name: Ada\nlike: kai\nportrait: {hue: red}\n", "utf-8")
+    (tmp_path / "cast" / "bob.yaml").write_text("name: Bob\nlike: kai\nportrait: {hue: 'red;}'}\n", "utf-8")
+    assets, cache = Assets.default(art=tmp_path), Cache(tmp_path / "cache")
+    found = hues(assets, FileDigests(), cache)
+    assert (found["Ada"], found["Kai"], found["Dr. Nova"]) == ("red", "violet", "cyan")
+    assert found["Bob"] in ("cyan", "violet", "green", "amber")
+    assert hues(assets, FileDigests(), cache) == found
+
+
+def test_what_is_said_has_the_colour_of_who_says_it(site: Path) -> None:
+    html = (site / "page-1" / "index.html").read_text("utf-8")
+    assert '<div class="pw-line" data-who="dr-nova" style="--who:var(--pw-cyan)">' in html
+    assert '<div class="pw-line" data-who="tensor" style="--who:var(--pw-green)">' in html

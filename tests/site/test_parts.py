@@ -113,7 +113,7 @@ def test_the_speaker_is_always_in_words(kind: str, speaker: str, words: str) -> 
 
 
 def test_a_transcript_has_a_heading_a_panel_and_one_line_blocks() -> None:
-    text = transcript_markdown(fake_page(2, "T", "C"))
+    text = transcript_markdown(fake_page(2, "T", "C"), {})
     assert [f"### Page 2, panel {n} {{#p2-{n}}}" in text for n in (1, 2, 3)] == [True] * 3
     assert '<p class="d full">To be seen: a lab.</p>' in text
     assert "A lab. - with a list" in text  # a blank line would break the HTML block

@@ -34,8 +34,8 @@ def main_plate(page: ComicPage) -> Plate | None:
     return page.plates.get("page") or next(iter(page.plates.values()), None)
 
 
-def page_markdown(page: ComicPage, dive: Dive | None) -> str:
-    """A whole Markdown page; reads well in any theme, and better with ``comic.html``."""
+def page_markdown(page: ComicPage, dive: Dive | None, hues: Mapping[str, str]) -> str:
+    """A whole Markdown page; reads well in any theme, and better with ``comic.html``. ``hues``: of who speaks."""
     front = {
         "title": _heading(page.title) if page.number else "Cover",
         "template": "comic.html",
@@ -43,7 +43,7 @@ def page_markdown(page: ComicPage, dive: Dive | None) -> str:
         "description": str(escape(page.goal or page.title)),
     }
     head = yaml.dump(front, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=10_000)
-    parts = [art_placeholder(page), CUT, transcript_markdown(page), CUT]
+    parts = [art_placeholder(page), CUT, transcript_markdown(page, hues), CUT]
     if dive:
         parts.append(dive_markdown(dive))
     return f"---\n{head}---\n\n" + "\n\n".join(parts) + "\n"

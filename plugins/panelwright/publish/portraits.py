@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from panelwright.assets import Assets
-from panelwright.cache import Cache, digest
+from panelwright.cache import Cache, FileDigests, digest, package_digest
 from panelwright.plates import Comic, Spoken
 from panelwright.publish.transcript import panel_id, slug
 
@@ -104,6 +105,25 @@ def portrait(voice: Voice, comic: Comic, assets: Assets, cache: Cache) -> Portra
     return made
 
 
+def hues(assets: Assets, digests: FileDigests, cache: Cache) -> dict[str, str]:
+    """Name -> colour of the site (``--pw-...``) of everybody in ``art/cast``: on their page and by their words."""
+    files = assets.art_files("cast", "*.yaml")
+    key = digest("hues", package_digest(), digests.of(files), [file.name for file in files])
+    stored: dict[str, str] | None = cache.get(key)
+    if stored is None:
+        from panelwright.drawing.casting import cast
+
+        stored = {who: _hue(who, facts) for who, facts in cast(assets).items()}
+        cache.put(key, stored)
+    return stored
+
+
+def _hue(who: str, facts: Mapping[str, Any]) -> str:
+    own = facts.get("portrait")
+    hue = own.get("hue") if isinstance(own, Mapping) else None
+    return str(hue) if re.fullmatch(r"[\w-]+", str(hue or "")) else HUES[len(who) % len(HUES)]
+
+
 def _draw(who: str, facts: Mapping[str, Any], assets: Assets) -> Portrait:
     from panelwright.drawing import cast as people
     from panelwright.drawing.casting import draw_member
@@ -128,8 +148,7 @@ def _draw(who: str, facts: Mapping[str, Any], assets: Assets) -> Portrait:
         return document(box[2], box[3], f"{who}: {mood}" if close else who, body, {figure.symbol: figure.svg})
 
     pictures = tuple((mood, drawn(mood, True)) for mood in faces)
-    hue = str(own.get("hue", HUES[len(who) % len(HUES)]))
-    return Portrait(str(facts.get("looks", "")), hue, bool(facts.get("floats")) or robot, robot,
+    return Portrait(str(facts.get("looks", "")), _hue(who, facts), bool(facts.get("floats")) or robot, robot,
                     drawn(own.get("expression", faces[0]), False),
                     model_sheet(assets, who, facts).svg, pictures)  # fmt: skip
 

@@ -37,8 +37,8 @@ def speaker_in_words(spoken: Spoken) -> str:
     )
 
 
-def transcript_markdown(page: ComicPage) -> str:
-    """Markdown with a heading a panel (``{#p2-1}``) and HTML for the lines, all escaped."""
+def transcript_markdown(page: ComicPage, hues: Mapping[str, str]) -> str:
+    """Markdown with a heading a panel (``{#p2-1}``) and HTML for the lines, all escaped. ``hues``: of who speaks."""
     numbers = _panel_numbers(page)
     seen = _first_regions(page)
     parts = [
@@ -49,7 +49,7 @@ def transcript_markdown(page: ComicPage) -> str:
         heading = panel_name(page.number, number, len(numbers))
         parts.append(
             f'<section class="pw-p" markdown="1">\n\n### {heading} {{#{panel_id(page.number, number)}}}\n\n'
-            f"{_panel(page, number, seen.get(number))}\n\n</section>"
+            f"{_panel(page, number, seen.get(number), hues)}\n\n</section>"
         )
     return "\n\n".join([*parts, "</section>"])
 
@@ -69,7 +69,7 @@ def _first_regions(page: ComicPage) -> Mapping[int, Region]:
     return regions
 
 
-def _panel(page: ComicPage, number: int, region: Region | None) -> str:
+def _panel(page: ComicPage, number: int, region: Region | None, hues: Mapping[str, str]) -> str:
     lines = [s for s in page.transcript if s.panel == number]
     parts = ['<div class="pw-words">']
     if region and region.alt:
@@ -79,17 +79,19 @@ def _panel(page: ComicPage, number: int, region: Region | None) -> str:
     if region and region.depicts:
         parts.append(f'<p class="d full">To be seen: {escape(_one_line("; ".join(region.depicts)))}.</p>')
     if lines:
-        parts.append(f"<dl>{''.join(map(_line, lines))}</dl>")
+        parts.append(f"<dl>{''.join(_line(line, hues) for line in lines)}</dl>")
     else:
         parts.append('<p class="d">Nobody speaks.</p>')
     return "".join([*parts, "</div>"])
 
 
-def _line(spoken: Spoken) -> str:
+def _line(spoken: Spoken, hues: Mapping[str, str]) -> str:
     who = slug(spoken.speaker) if spoken.speaker else spoken.kind
     direction = "".join(f' <i class="dir">({escape(_one_line(d))})</i>' for d in spoken.directions)
+    hue = hues.get(spoken.speaker)
+    colour = f' style="--who:var(--pw-{escape(hue)})"' if hue else ""
     return (
-        f'<div class="pw-line" data-who="{escape(who)}"><dt>{escape(speaker_in_words(spoken))}</dt>'
+        f'<div class="pw-line" data-who="{escape(who)}"{colour}><dt>{escape(speaker_in_words(spoken))}</dt>'
         f"<dd>{escape(_one_line(spoken.text))}{direction}</dd></div>"
     )
 
