@@ -257,7 +257,8 @@ class Composer:
             inked = self.inker.ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover, about)
             drawing = inked.drawing
             symbols.update(drawing.symbols)
-            found += inked.diagnostics
+            staging = self.staging.pages.get(number)
+            found += [staging.place(panel.number, d) if staging else d for d in inked.diagnostics]
             alt = _alt(panel, drawing.depicts)
             parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover, found))
             regions.append(Region(panel.number, frame, inked.lettering.placed, alt, drawing.depicts, drawing.words))

@@ -117,6 +117,16 @@ def test_wrong_staging_is_found_and_the_other_panel_is_still_drawn(
     assert "Fine." in comic.pages[0].plates["page"].svg
 
 
+def test_a_place_that_only_drawing_finds_missing_is_told_with_its_panel_in_the_staging(tmp_path: Path) -> None:
+    text = "page: 1\npanels:\n  1: {cast: [{who: Kai}], holograms: [{template: press, opts: {at: Kai's seat}}]}\n"
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), art={"staging/01.yaml": text}, folder=tmp_path)
+    (found,) = set(comic.diagnostics)
+    assert (found.code, found.line, found.column) == ("place-unknown", 3, 3)
+    assert found.path.endswith("staging/01.yaml")
+    assert "Kai has no 'seat'" in found.message
+    assert "hand" in found.hint
+
+
 @pytest.mark.parametrize(
     ("value", "wrong", "message"),
     [

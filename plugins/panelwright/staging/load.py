@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ _KINDS = {
     "pos": "three numbers, like [0, 1.7, 0]",
 }  # fmt: skip
 _CAMERA_KEYS = ("pos", "yaw", "pitch", "f")
+UNPLACED = "art/staging"  # the path of a problem whose file is not known where it is found
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _CHOICES = {
     "framing": FRAMINGS,
@@ -64,6 +65,13 @@ class PageStaging:
     def layout_place(self) -> tuple[str, int, int]:
         """Path, line and column; looked for when it is asked for."""
         return self.path, *place_in(Path(self.path).read_text("utf-8"), ("layout",))
+
+    def place(self, panel: int, problem: Diagnostic) -> Diagnostic:
+        """What only drawing finds wrong in a staging, with the file and where the panel begins in it."""
+        if problem.path != UNPLACED:
+            return problem
+        line, column = place_in(Path(self.path).read_text("utf-8"), ("panels", panel), key=True)
+        return replace(problem, path=self.path, line=line, column=column)
 
 
 class Staging(NamedTuple):
