@@ -35,6 +35,7 @@ from panelwright.layout.model import EDITIONS, Edition, Frame, PageLayout
 from panelwright.layout.tree import Node, TreeError, parse_tree, tree_from_hints
 from panelwright.lettering.room import room_needed
 from panelwright.lettering.rules import wordy
+from panelwright.lettering.styles import misnamed_balloons
 from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken
 from panelwright.script.model import Cover, Page, Panel, Storyboard
 from panelwright.staging.direct import direct
@@ -81,7 +82,7 @@ class Composer:
         self.staging = load_staging(
             self.assets, options.data.get("files"), panels, lambda entry: misnamed(self.assets, entry)
         )
-        self.diagnostics: list[Diagnostic] = list(self.staging.diagnostics)
+        self.diagnostics: list[Diagnostic] = [*self.staging.diagnostics, *misnamed_balloons(self.assets)]
         self.common = digest(code, files, options.strict, options.data)
         self.inker = Inker(options, self.cache, self.common, storyboard.title)
 

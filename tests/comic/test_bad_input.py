@@ -11,6 +11,7 @@ from panelwright.assets import Assets
 from panelwright.comic import Comic, Options, compose
 from panelwright.diagnostics import AuthorError
 from panelwright.script.parse import parse_storyboard
+from panelwright.svg.templates import header
 
 PAGE = """# T
 
@@ -288,3 +289,23 @@ def test_a_word_wider_than_its_panel_is_an_error_that_names_it() -> None:
     outside = [d for d in comic.diagnostics if d.code == "words-outside"]
     assert {d.severity for d in outside} == {"error"}
     assert all(word in d.hint for d in outside)
+
+
+def test_a_balloon_that_does_not_exist_is_told_in_the_character_s_file(tmp_path: Path) -> None:
+    art = {"cast/emil.yaml": "name: Emil\nlike: kai\nballoon: speach\n"}
+    comic = composed(PAGE.format(scene="Kai.", text="Hello."), art=art, folder=tmp_path)
+    (found,) = comic.diagnostics
+    assert (Path(found.path).name, found.line, found.column, found.hint) == (
+        "emil.yaml",
+        3,
+        10,
+        "did you mean 'speech'?",
+    )
+
+
+def test_a_fact_of_a_template_that_is_misspelt_is_told(tmp_path: Path) -> None:
+    template = tmp_path / "holograms" / "dough.svg.j2"
+    template.parent.mkdir()
+    template.write_text("{#---\nkeyword: [dough]\n---#}\n", "utf-8")
+    with pytest.raises(AuthorError, match="did you mean 'keywords'"):
+        header(template)

@@ -166,3 +166,11 @@ def test_a_heading_that_is_well_spelt_is_not_said_to_be_misspelt(source: str, hi
     found = [d for d in parse_storyboard(source, "s.md").diagnostics if d.code == "not-understood"]
     assert found[0].hint.startswith(hint)
     assert not any("did you mean" in d.hint for d in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "open_"),
+    [('"It smells', True), ("“It smells", True), ('"Yes," she said', False), ("'Tis so", False), ('"Yes."', False)],
+)
+def test_a_quotation_mark_that_is_not_closed_is_told(words: str, open_: bool) -> None:
+    assert (told(f"{PAGE}- **Kai**: {words}\n") == [("warning", "open-quote", 4, 3)]) is open_

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
-from panelwright.compiled import read_yaml
+from panelwright.compiled import place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
+from panelwright.drawing.cast import cast_files
 from panelwright.drawing.casting import cast
 from panelwright.layout.model import Edition
 from panelwright.script.model import Line, LineKind
@@ -99,6 +100,17 @@ def _style(name: str, facts: Mapping[str, Any], path: str, fonts: Mapping[str, F
     except TypeError as error:
         message = f"balloon style {name!r}: {error}"
         raise AuthorError(Diagnostic(path, 1, 1, "error", "style-key", message)) from error
+
+
+def misnamed_balloons(assets: Assets) -> Iterator[Diagnostic]:
+    """Balloons that a character's file names and that do not exist: they would be lettered as plain speech."""
+    known = styles(assets)
+    for path, facts in cast_files(assets):
+        own = str(facts.get("balloon", "speech"))
+        if own not in known:
+            place = place_in(path.read_text("utf-8"), ("balloon",))
+            hint = did_you_mean(own, known) or f"one of {', '.join(known)}"
+            yield Diagnostic(str(path), *place, "error", "balloon-unknown", f"there is no balloon {own!r}", hint)
 
 
 def style_for(line: Line, assets: Assets) -> Style:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from panelwright.diagnostics import Diagnostic, Severity
+from panelwright.script.inline import QUOTES
 from panelwright.script.model import Page, Panel, Span, Storyboard
 
 MOST_WORDS = 120
 MOST_PANELS = 12
+_OPENING = ('"', "“", "„", "«", "「", "『")  # an apostrophe may open a word
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _N = TypeVar("_N", Page, Panel)
 
@@ -30,6 +32,9 @@ def check_storyboard(storyboard: Storyboard) -> Iterator[Diagnostic]:
             message = f"a line of {words} words; no balloon holds more than {MOST_WORDS}"
             hint = "split it into several lines, or move some to the deep dive"
             yield _at(line.span, "error", "line-too-long", message, hint)
+        if line.text[:1] in _OPENING and not any(mark in line.text[1:] for mark in QUOTES[line.text[0]]):
+            message = f"the quotation mark {line.text[0]} is opened and not closed; it is lettered"
+            yield _at(line.span, "warning", "open-quote", message, "close it after the last word")
 
 
 def _page(page: Page) -> Iterator[Diagnostic]:

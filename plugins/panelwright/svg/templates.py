@@ -38,6 +38,19 @@ from panelwright.typography import shaping, write
 from panelwright.typography.faces import face
 
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
+KNOWN_FACTS = (
+    "keywords",
+    "aspect",
+    "depicts",
+    "opts",
+    "places",
+    "points",
+    "camera",
+    "stage",
+    "reads",
+    "plots",
+    "kinds",
+)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
                                       "bez", "arrow", "xf", "aff", "pd", "num", "frac")},
@@ -176,6 +189,9 @@ def _header(path: Path, text: str) -> dict[str, Any]:
                                      "between {#--- and ---#} stands YAML")) from error  # fmt: skip
     if not isinstance(facts, dict):
         raise _bad_header(path, "the facts at the top are no names with values")
+    for name in (str(given) for given in facts if given not in KNOWN_FACTS):
+        if meant := did_you_mean(name, KNOWN_FACTS):  # any other is a note of the artist's
+            raise _bad_header(path, f"unknown fact {name!r}; {meant}")
     for name, fits, wanted in _FACTS:
         if name in facts and not fits(facts[name]):
             raise _bad_header(path, f"{name} must be {wanted}, not {facts[name]!r}")
