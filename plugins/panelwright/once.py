@@ -15,7 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from panelwright.cache import write_atomically
+from panelwright.cache import prune, write_atomically
+
+MOST_KEPT = 10**8  # bytes; templates and YAML of one version take some ten million
 
 
 @cache
@@ -29,7 +31,10 @@ def folder() -> Path | None:
     except OSError:
         return None
     private = os.name == "nt" or (found.st_uid == user and stat.S_IMODE(found.st_mode) == 0o700)
-    return path if private and stat.S_ISDIR(found.st_mode) else None
+    if not (private and stat.S_ISDIR(found.st_mode)):
+        return None
+    prune(path, MOST_KEPT)
+    return path
 
 
 def read_json(text: str) -> Any:

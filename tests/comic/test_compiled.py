@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 import yaml
 
 from panelwright import compiled, once
+from panelwright.cache import DAY
 from panelwright.once import read_json
 
 read_yaml = compiled.read_yaml.__wrapped__  # as another process reads, which has nothing in memory
@@ -76,7 +80,22 @@ def test_a_folder_that_others_may_write_is_not_used(tmp_path: Path, monkeypatch:
     assert mine.parent == tmp_path
     mine.chmod(0o777)
     assert once.folder.__wrapped__() is None
-    mine.rmdir()
+    shutil.rmtree(mine)
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     mine.symlink_to(tmp_path / "elsewhere")
     assert once.folder.__wrapped__() is None
+
+
+def test_what_is_kept_for_all_projects_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(once, "MOST_KEPT", 250)
+    folder = once.folder.__wrapped__()
+    assert folder
+    for age in range(5):
+        (file := folder / f"{age:064x}.parsed").write_bytes(b"x" * 100)
+        os.utime(file, (time.time() - (age + 1) * 2 * DAY,) * 2)
+    once.folder.__wrapped__()
+    assert len(list(folder.glob("*.parsed"))) == 5, "looked through once a day"
+    os.utime(folder / "looked-through", (0, 0))
+    once.folder.__wrapped__()
+    assert sorted(int(p.stem, 16) for p in folder.glob("*.parsed")) == [0, 1]
