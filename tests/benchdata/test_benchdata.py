@@ -31,6 +31,7 @@ from panelwright.benchdata import (
     power_knee,
     read_benchmark,
 )
+from panelwright.benchdata.figures import figure
 from panelwright.benchdata.knee import nearest_crossing
 from panelwright.benchdata.stats import spread, summary
 from panelwright.publish.source import hologram_numbers
@@ -273,3 +274,14 @@ def test_a_file_of_version_2_is_read_with_what_it_says() -> None:
     assert one.points[0].measures["t"].value(50) == 2
     with pytest.raises(KeyError):
         one.points[0].measures["t"].value(99)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "shown"),
+    [(99.96, 3, "100"), (9.996, 3, "10.0"), (0.09996, 3, "0.100"), (-99.96, 3, "-100"), (999.96, 4, "1\u202f000"),
+     (9.96, 2, "10"), (1250, 2, "1\u202f200"), (12345, 3, "12\u202f300"), (0, 3, "0"), (math.inf, 3, "inf")],
+)  # fmt: skip
+def test_a_number_has_as_many_digits_as_asked_also_where_rounding_adds_one(
+    number: float, digits: int, shown: str
+) -> None:
+    assert figure(number, digits) == shown

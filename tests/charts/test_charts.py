@@ -223,7 +223,7 @@ def test_numbers_that_cannot_stand_on_the_axis_are_told_at_the_chart_s_place(tmp
 @pytest.mark.parametrize(
     ("number", "shown"),
     [(0.00123, "0.00123"), (0.000012, "1.2 × 10⁻⁵"), (1234.5, "1\u202f234"), (2**30, "1.07 × 10⁹"), (3, "3"),
-     (0.5, "0.500"), (99.96, "100.0"), (0, "0"), ("forward", "forward")],
+     (0.5, "0.500"), (99.96, "100"), (999.96, "1\u202f000"), (9.996e9, "1 × 10¹⁰"), (0, "0"), ("forward", "forward")],
 )  # fmt: skip
 def test_numbers_are_written_for_reading(number: object, shown: str) -> None:
     assert show(number) == shown

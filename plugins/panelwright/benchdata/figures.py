@@ -11,9 +11,9 @@ def figure(number: float, digits: int = 3) -> str:
     """``digits`` significant ones, no exponents, narrow spaces between thousands that do not break."""
     if number == 0 or not math.isfinite(number):
         return f"{number:g}"
-    decimals = digits - 1 - math.floor(math.log10(abs(number)))
-    rounded = round(number, decimals)
-    return f"{rounded:,.{max(0, decimals)}f}".replace(",", NARROW)
+    rounded = f"{number:.{digits - 1}e}"  # first: 99.96 has two digits before the point, 100 three
+    decimals = digits - 1 - int(rounded.partition("e")[2])
+    return f"{float(rounded):,.{max(0, decimals)}f}".replace(",", NARROW)
 
 
 def whole(number: float) -> str:

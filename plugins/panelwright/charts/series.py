@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from panelwright.benchdata import Experiment, Point, interval
+from panelwright.benchdata.figures import figure, whole
 from panelwright.benchdata.formula import compute
 
 TONES = ("cyan", "amber", "green", "violet", "red")
@@ -243,13 +244,11 @@ def _ends(dots: Sequence[Dot], title: str) -> str:
 
 
 def show(v: object) -> str:
-    """Three significant digits; thin spaces between thousands; powers of ten only for the very large and small."""
+    """As ``figure``, but every digit of whole numbers and thousands; powers of ten for the very large and small."""
     if isinstance(v, bool) or not isinstance(v, int | float):
         return str(v)
     if v and math.isfinite(v) and not 1e-4 <= abs(v) < 1e9:
-        power = math.floor(math.log10(abs(v)))
-        raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{v / 10**power:.3g} × 10{raised}"
-    if float(v).is_integer() or abs(v) >= 1000:
-        return f"{v:,.0f}".replace(",", "\u202f")
-    return f"{v:.{max(0, 2 - math.floor(math.log10(abs(v))))}f}"
+        digits, _, power = f"{v:.2e}".partition("e")
+        raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"{float(digits):g} × 10{raised}"
+    return whole(v) if float(v).is_integer() or abs(v) >= 1000 else figure(v)

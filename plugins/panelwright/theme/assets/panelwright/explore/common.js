@@ -4,8 +4,8 @@
 /** As Python's `figure`: so many significant digits, no exponents, narrow spaces between thousands. */
 export function figure(value, digits = 3) {
   if (!value || !Number.isFinite(value)) return String(value);
-  const decimals = digits - 1 - Number(value.toExponential().split("e")[1]);
-  return grouped(rounded(value, digits).toFixed(Math.max(0, decimals)));
+  const shown = rounded(value, digits), decimals = digits - 1 - Number(shown.toExponential().split("e")[1]);
+  return grouped(shown.toFixed(Math.max(0, decimals)));
 }
 /** Halves go to the even digit, as in Python; measured values of four digits often end in a half. */
 function rounded(value, digits) {
