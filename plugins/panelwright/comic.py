@@ -25,6 +25,7 @@ from panelwright.cache import (
     text_out,
 )
 from panelwright.diagnostics import Diagnostic, has_errors
+from panelwright.drawing.cast import expressions, poses, words_of
 from panelwright.drawing.casting import known_words, misnamed
 from panelwright.drawing.draw import keywords
 from panelwright.inking import Inked, Inker, names_of, told
@@ -99,6 +100,14 @@ class Composer:
     def holograms(self) -> dict[str, tuple[str, ...]]:
         return keywords(self.assets, "holograms", self.problems)
 
+    @cached_property
+    def poses(self) -> dict[str, tuple[str, ...]]:
+        return words_of(poses, self.assets)
+
+    @cached_property
+    def faces(self) -> dict[str, tuple[str, ...]]:
+        return words_of(expressions, self.assets)
+
     # -- pages
     def page(self, page: Page) -> ComicPage:
         raw = self.staging.pages.get(page.number)
@@ -160,7 +169,9 @@ class Composer:
         shots: list[Shot] = []
         for panel in panels:
             before = shots[-1] if shots else None
-            shots.append(direct(panel, raw.get(panel.number), edition, self.known, self.sets, self.holograms, before))
+            said = raw.get(panel.number)
+            words = self.known, self.sets, self.holograms
+            shots.append(direct(panel, said, edition, *words, before, self.poses, self.faces))
         return shots
 
     # -- layout

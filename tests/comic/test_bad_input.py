@@ -309,3 +309,13 @@ def test_a_fact_of_a_template_that_is_misspelt_is_told(tmp_path: Path) -> None:
     template.write_text("{#---\nkeyword: [dough]\n---#}\n", "utf-8")
     with pytest.raises(AuthorError, match="did you mean 'keywords'"):
         header(template)
+
+
+def test_a_pose_of_ones_own_is_chosen_by_its_words(tmp_path: Path) -> None:
+    shipped = (Path(__file__).parents[2] / "art" / "poses" / "scratch.yaml").read_text("utf-8")
+    own = {"poses/knead.yaml": re.sub(r"^words:.*", "words: [kneads]", shipped, flags=re.M)}
+    comics = [composed(PAGE.format(scene=f"Kai {verb} the dough.", text="Hello."), art=own, folder=tmp_path)
+              for verb in ("kneads", "scratches his head at")]  # fmt: skip
+    kneads, scratches = (comic.pages[0].plates["page"] for comic in comics)
+    assert len(set(kneads.symbols)) == len(set(scratches.symbols)) > 0
+    assert kneads.symbols != scratches.symbols  # names are of their own pose

@@ -161,3 +161,19 @@ def test_the_phone_overrides_and_the_place_is_kept() -> None:
     assert (page.height, len(page.cast)) == (700, 1)
     assert (phone.height, len(phone.cast)) == (900, 0)
     assert direct(panel(""), None, "page", KNOWN, {}, {}, page).set == "lab"
+
+
+@pytest.mark.parametrize(
+    ("scene", "pose", "face"),
+    [
+        ("Kai scratches his head, and Tensor waits.", "scratch", ""),
+        ("Tensor waits. Kai kneads the dough and is hungry.", "knead", "hungry"),
+        ("Kai is here. Tensor scratches his head.", "", ""),
+        ("Kai walks and scratches his head.", "walk", ""),
+    ],
+)
+def test_words_that_a_pose_or_a_face_names_choose_it_for_who_is_said_to_do_so(scene: str, pose: str, face: str) -> None:
+    poses = {"scratch": ("scratches his head",), "knead": ("kneads",)}
+    shot = direct(panel(scene, ("Kai", "Hi.")), None, "page", KNOWN, {}, {}, None, poses, {"hungry": ("hungry",)})
+    kai = next(m for m in shot.cast if m.who == "Kai")
+    assert (kai.pose, kai.expression) == (pose or "explain", face or "talk")

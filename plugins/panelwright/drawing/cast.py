@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +162,15 @@ def pose(assets: Assets, word: str, view: str, who: str) -> tuple[str, Data]:
 
 def expressions(assets: Assets) -> dict[str, Data]:
     return _single(assets, "expressions.yaml")
+
+
+def words_of(kind: Callable[[Assets], dict[str, Data]], assets: Assets) -> dict[str, tuple[str, ...]]:
+    """Of ``poses`` or ``expressions``: name -> its words. What is broken in them is told where it is drawn."""
+    try:
+        found = kind(assets).items()
+    except AuthorError:
+        return {}
+    return {name: tuple(map(str, data.get("words", ()))) for name, data in found if isinstance(data, dict)}
 
 
 def expression(assets: Assets, name: str) -> Data:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from panelwright.script.model import LineKind, Panel
 from panelwright.staging.model import CastMember, Hologram, Shot
 
-# words in a scene or a line -> pose; the first that is found wins
+Words = Mapping[str, Sequence[str]]
+# words in a scene -> pose; the first that is found wins, before the words that the poses name themselves
 POSES = {
     "walk": "walk",
     "point": "point",
@@ -42,11 +44,14 @@ def direct(
     sets: Mapping[str, Sequence[str]],
     holograms: Mapping[str, Sequence[str]],
     before: Shot | None,
+    poses: Words = MappingProxyType({}),
+    faces: Words = MappingProxyType({}),
 ) -> Shot:
     """One shot for an edition.
 
     ``known``: cast name -> words that mean it; ``sets`` and ``holograms``: template -> keywords;
-    ``before``: the shot before, whose place is kept when nothing says otherwise.
+    ``before``: the shot before, whose place is kept when nothing says otherwise; ``poses`` and ``faces``: the words
+    in what is said of somebody that mean one.
     """
     said = {**(raw or {})}
     for_phone = said.pop("phone", None) or {}
@@ -65,7 +70,7 @@ def direct(
     else:
         name = _best(text, holograms)
         holos = [Hologram(name)] if name else []
-    members = [_act(m, i, len(members), panel, text, bool(holos)) for i, m in enumerate(members)]
+    members = [_act(m, i, len(members), panel, text, bool(holos), poses, faces) for i, m in enumerate(members)]
     return replace(
         shot, cast=tuple(members), holograms=tuple(holos), depicts=tuple(map(str, said.get("depicts") or ()))
     )
@@ -97,18 +102,26 @@ def _best(text: str, keywords: Mapping[str, Sequence[str]]) -> str:
     return best if best and scores[best] > 0 else ""
 
 
-def _act(m: CastMember, i: int, n: int, panel: Panel, text: str, holo: bool) -> CastMember:
+def _meant(clause: str, words: Words) -> str:
+    """The name with the longest of its words in the clause."""
+    found = ((len(w), name) for name, ws in words.items() for w in ws if re.search(rf"\b{re.escape(w)}\b", clause))
+    return max(found, default=(0, ""))[1]
+
+
+def _act(
+    m: CastMember, i: int, n: int, panel: Panel, text: str, holo: bool, poses: Words, faces: Words
+) -> CastMember:  # fmt: skip
     speech = next((line for line in panel.lines if line.speaker == m.who), None)
     low = text.lower()
+    name = m.who.split()[-1].lower()
+    clause = next((part for part in re.split(r"[.;,]", low) if name in part), "")
     if not m.expression:
-        mood = next((mood for word, mood in MOODS.items() if word in low), "")
+        mood = next((mood for word, mood in MOODS.items() if word in low), "") or _meant(clause, faces)
         if speech and not mood:
             mood = "confused" if "?" in speech.text else ("smile" if "!" in speech.text else "talk")
         m = replace(m, expression=mood or "calm")
     if not m.pose:
-        name = m.who.split()[-1].lower()
-        clause = next((part for part in re.split(r"[.;,]", low) if name in part), "")
-        pose = next((pose for word, pose in POSES.items() if word in clause), "")
+        pose = next((pose for word, pose in POSES.items() if word in clause), "") or _meant(clause, poses)
         m = replace(
             m,
             pose=pose or (("explain", "chin", "hips")[i % 3] if speech else ("stand", "crossed", "hips")[i % 3]),
