@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -234,6 +235,17 @@ def test_repeats_that_disagree_are_called_noisy() -> None:
     assert noise([1, 1.01, 0.99, 1, 1.02])["noisy"] == 0
     assert noise([1, 2, 3, 4, 5])["noisy"] == 1
     assert noise([1, 2, 3, 4, 5], repeated=False) is None  # a distribution is no noise
+
+
+def test_what_is_not_a_number_is_a_failure_of_its_point_and_never_in_the_file(tmp_path: Path) -> None:
+    good, bad = (point({"b": b}, {"slope": math.nan}, t=samples(t, "s")) for b, t in ((1, [1.0, 2.0]), (2, [math.inf])))
+    made = completed({"points": [good, bad], "facts": {"loss": math.nan}})
+    assert [p["at"] for p in made["points"]] == [{"b": 1}]
+    assert made["failures"] == [{"at": {"b": 2}, "reason": "t: a value is not a number"}]
+    write(tmp_path / "f.json", {"experiments": {"e": made}})
+    text = (tmp_path / "f.json").read_text("utf-8")
+    read = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert read["experiments"]["e"]["facts"] == {"loss": None}
 
 
 def test_what_runs_on_a_gpu_only_is_named_on_a_processor(tmp_path: Path) -> None:

@@ -121,7 +121,8 @@ def _measure(session: Session, given: argparse.Namespace, until: float) -> int:
         if reason := behind(point):
             one.setdefault("failures", []).append({"at": at, "reason": reason})
             say(f"  {reason}")
-        file["experiments"] = {n: completed(e) for n, e in found.items() if e.get("points")}
+        whole = {n: completed(e) for n, e in found.items() if e.get("points")}
+        file["experiments"] = {n: e for n, e in whole.items() if e["points"]}
         file["provenance"]["load_after"] = load_average()
         write(unfinished(given.out), {**file, "address": mark})
     if not file["experiments"]:

@@ -71,6 +71,8 @@ def file_of(found: Sequence[Found], hardware: str, files: Sequence[Path]) -> Fil
             "not_measured": [{"what": what, "reason": f"{tool} did not record it"} for what in missing],
             "points": [{"at": one.at, "measures": one.measures, "notes": one.notes} for one in ones],
         })  # fmt: skip
+        for failure in experiments[name].get("failures", ()):
+            raise ImportFailedError(f"{', '.join(f'{k} {v}' for k, v in failure['at'].items())}: {failure['reason']}")
     from panelwright import __version__
 
     days = sorted(one.date for one in found if one.date != UNKNOWN)

@@ -106,9 +106,9 @@ def _run_all(todo: list[Experiment], order: Order, device: str, file: File, out:
         allowed = None if left is None else _share(left, costs)
         about = sum(costs) * scale
         say(f"[{i + 1}/{len(todo)}] {one.title} ... about {_clock(about)} to go")
-        found = _run_one(one, order, device, scale, allowed, file)
-        if found.get("points"):
-            file["experiments"][one.name] = completed(found)
+        found = completed(_run_one(one, order, device, scale, allowed, file))
+        if found["points"]:
+            file["experiments"][one.name] = found
         else:
             reasons = [lack["reason"] for lack in found.get("not_measured", ())]
             reasons += [failure["reason"] for failure in found.get("failures", ())]

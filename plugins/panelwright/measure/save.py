@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -16,10 +17,18 @@ File = dict[str, Any]
 
 
 def completed(experiment: dict[str, Any]) -> dict[str, Any]:
-    """An experiment with what follows from its samples: percentiles, and whether repeats agree."""
+    """An experiment with what follows from its samples: percentiles, and whether repeats agree.
+
+    A point with a value that is not finite has failed: JSON has no such number, and no median would be one.
+    """
+    failures = list(experiment.get("failures", ()))
     checked, worst, worst_at, noisy = 0, 0.0, "", 0
     points = []
     for point in experiment["points"]:
+        bad = [name for name, measure in point["measures"].items() if _finite(measure) != measure]
+        if bad:
+            failures.append({"at": point["at"], "reason": f"{', '.join(bad)}: a value is not a number"})
+            continue
         measures = {}
         for name, measure in point["measures"].items():
             values = measure.get("samples")
@@ -37,20 +46,35 @@ def completed(experiment: dict[str, Any]) -> dict[str, Any]:
     noise: dict[str, Any] = {"limit": NOISY, "checked": checked, "noisy": noisy}
     if worst_at:
         noise |= {"worst": round(worst, 3), "worst_at": worst_at}
-    return {**experiment, **({"noise": noise} if checked else {}), "points": points}
+    return {**experiment, **({"noise": noise} if checked else {}),
+            **({"failures": failures} if failures else {}), "points": points}  # fmt: skip
+
+
+def _finite(value: Any) -> Any:
+    """The same, with None for what is not a number."""
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_finite(v) for v in value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write(out: Path, file: File) -> None:
-    """One point a line: a diff shows what changed, and the file stays compact. Moved into place when whole."""
+    """One point a line: a diff shows what changed, and the file stays compact. Moved into place when whole.
+
+    A fact or note that is not finite is null.
+    """
+    file = _finite(file)
     experiments = file["experiments"]
     shell = {**file, "experiments": {n: {**e, "points": [f"@{n}:{i}" for i in range(len(e["points"]))]}
                                      for n, e in experiments.items()}}  # fmt: skip
     parts = []
-    for line in json.dumps(shell, indent=1, ensure_ascii=False).split("\n"):
+    for line in json.dumps(shell, indent=1, ensure_ascii=False, allow_nan=False).split("\n"):
         mark = line.strip().rstrip(",").strip('"')
         name, _, at = mark[1:].partition(":")
         if mark.startswith("@") and name in experiments:
-            text = json.dumps(experiments[name]["points"][int(at)], ensure_ascii=False, separators=(",", ":"))
+            point = experiments[name]["points"][int(at)]
+            text = json.dumps(point, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
             line = line.replace(f'"{mark}"', text, 1)
         parts.append(line)
     out.parent.mkdir(parents=True, exist_ok=True)
