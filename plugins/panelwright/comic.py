@@ -121,6 +121,8 @@ class Composer:
                 layout = self._layout(page, raw, shots, edition, found)
                 title = f"Page {page.number}: {page.title}"
                 plates[name] = self._plate(page.number, title, page.panels, shots, layout, found)
+            if any(d.code == "page-overfull" for d in found):  # what it does to the lettering would hide it
+                found[:] = [d for d in found if d.severity == "error"]
             return plates
 
         scenes = {p.number: p.scene.text for p in page.panels if p.scene}
@@ -194,6 +196,7 @@ class Composer:
             return PageLayout(edition, edition.width, edition.height, ())
         layout, over = cut_page(self._tree(page, raw, found), edition, need)
         if over > 0:
+            fullest = max(page.panels, key=lambda panel: sum(len(line.text) for line in panel.lines))
             found.append(
                 Diagnostic(
                     page.span.path,
@@ -202,7 +205,8 @@ class Composer:
                     "error",
                     "page-overfull",
                     f"page {page.number} has more words than it has room for: {over:.0f} units too high",
-                    "shorten a line, move a panel to the next page, or give the panels other places",
+                    f"shorten a line, most are in panel {fullest.number}; move a panel to the next page, or give the "
+                    "panels other places",
                 )
             )
         return layout

@@ -149,7 +149,24 @@ def test_rounding_says_what_python_says(visit: Callable[..., Any]) -> None:
 
 def test_numbers_are_written_alike(visit: Callable[..., Any]) -> None:
     """Halves too: measured values of four digits often end in one."""
-    values = [20.25, 20.35, 0.125, 2.675, 1234.5, 12345.0, 999.5, 99.95, 0.00012345, 1e6, 64, 3.0, -20.25, 0, 99.96, 9.996]
+    values = [
+        20.25,
+        20.35,
+        0.125,
+        2.675,
+        1234.5,
+        12345.0,
+        999.5,
+        99.95,
+        0.00012345,
+        1e6,
+        64,
+        3.0,
+        -20.25,
+        0,
+        99.96,
+        9.996,
+    ]
     with visit("explore/", 1440) as v:
         module = v.address + "assets/panelwright/explore/common.js"
         for name, mine in (("figure", figure), ("whole", whole), ("figure", partial(figure, digits=2))):

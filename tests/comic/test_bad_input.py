@@ -319,3 +319,11 @@ def test_a_pose_of_ones_own_is_chosen_by_its_words(tmp_path: Path) -> None:
     kneads, scratches = (comic.pages[0].plates["page"] for comic in comics)
     assert len(set(kneads.symbols)) == len(set(scratches.symbols)) > 0
     assert kneads.symbols != scratches.symbols  # names are of their own pose
+
+
+def test_a_page_that_is_too_full_says_so_and_not_what_that_does_to_every_line() -> None:
+    crowd = "".join(f'- **Kai**: "Balloon number {i} here, with words in it."\n' for i in range(25))
+    comic = composed(PAGE.format(scene="Kai.", text="Hello.") + crowd)
+    assert [d for d in comic.diagnostics if d.severity == "warning"] == []
+    full = next(d for d in comic.diagnostics if d.code == "page-overfull")
+    assert "most are in panel 2" in full.hint

@@ -177,7 +177,9 @@ def _read(
         return None, PageStaging()
     if number in before:
         hint = "bring both into one file, or give this one another page"
-        file.bad(("page",), "staging-twice", f"page {number} is staged in {before[number].path} already", hint)
+        file.bad(
+            ("page",), "staging-twice", f"page {number} is staged in {Path(before[number].path).name} already", hint
+        )
         return None, PageStaging()
     _check_panels(file, number, values, known.panels)
     panels: dict[int, Raw] = {}
