@@ -194,7 +194,10 @@ def cast_(out: Path, config: Path) -> None:
         click.echo(path)
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@main.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    short_help="Measure this machine or a server: a benchmark file.",
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def measure(ctx: click.Context, arguments: tuple[str, ...]) -> None:

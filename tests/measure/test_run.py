@@ -327,3 +327,17 @@ def test_it_runs_alone_where_the_drawing_side_is_not_installed(tmp_path: Path) -
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert load_benchmark(out).experiments
+
+
+def test_help_leads_to_the_options_of_a_server_and_says_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "--endpoint URL --help" in said
+    assert "benchmark.json" in said
+
+
+def test_a_budget_that_is_no_number_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--budget", "abc"])
+    assert "'abc' is no number of seconds" in capsys.readouterr().err
