@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import escape
@@ -28,6 +28,7 @@ from panelwright.diagnostics import Diagnostic, has_errors
 from panelwright.drawing.cast import expressions, poses, words_of
 from panelwright.drawing.casting import known_words, misnamed
 from panelwright.drawing.draw import keywords
+from panelwright.drawing.model import add_symbols
 from panelwright.inking import Inked, Inker, names_of, told
 from panelwright.kept import page_in, page_out
 from panelwright.layout.cut import cut_page, stack_panels
@@ -115,12 +116,13 @@ class Composer:
         def draw(found: list[Diagnostic]) -> dict[str, Plate]:
             found += [replace(d, severity="error") if self.options.strict else d for d in wordy(page.panels)]
             plates = {}
+            symbols: dict[str, str] = {}  # of both editions, as a web page has them once
             for name in self.options.editions:
                 edition = EDITIONS[name]
                 shots = self._shots(page.panels, raw.panels if raw else {}, name)
                 layout = self._layout(page, raw, shots, edition, found)
                 title = f"Page {page.number}: {page.title}"
-                plates[name] = self._plate(page.number, title, page.panels, shots, layout, found)
+                plates[name] = self._plate(page.number, title, page.panels, shots, layout, symbols, found)
             if any(d.code == "page-overfull" for d in found):  # what it does to the lettering would hide it
                 found[:] = [d for d in found if d.severity == "error"]
             return plates
@@ -137,12 +139,13 @@ class Composer:
 
         def draw(found: list[Diagnostic]) -> dict[str, Plate]:
             plates = {}
+            symbols: dict[str, str] = {}  # of both editions, as a web page has them once
             for name in self.options.editions:
                 edition = EDITIONS[name]
                 shots = self._shots((panel,), raw.panels if raw else {}, name)
                 height = edition.height or edition.width * 1.5
                 layout = PageLayout(edition, edition.width, height, (Frame(0, 0, 0, edition.width, height),))
-                plates[name] = self._plate(0, title, (panel,), shots, layout, found, cover)
+                plates[name] = self._plate(0, title, (panel,), shots, layout, symbols, found, cover)
             return plates
 
         scenes = {1: cover.scene.text} if cover.scene else {}
@@ -260,6 +263,7 @@ class Composer:
         panels: tuple[Panel, ...],
         shots: list[Shot],
         layout: PageLayout,
+        shared: dict[str, str],
         found: list[Diagnostic],
         cover: Cover | None = None,
     ) -> Plate:
@@ -272,9 +276,11 @@ class Composer:
         for panel, shot, frame in zip(panels, shots, layout.frames, strict=True):
             inked = self.inker.ink(panel, shot, frame, edition, f"{mark}-{panel.number}-", cover, about)
             drawing = inked.drawing
-            symbols.update(drawing.symbols)
+            symbols |= drawing.symbols
+            wrong = list(inked.diagnostics)
+            told(wrong, partial(add_symbols, shared, drawing.symbols.items()), None)
             staging = self.staging.pages.get(number)
-            found += [staging.place(panel.number, d) if staging else d for d in inked.diagnostics]
+            found += [staging.place(panel.number, d) if staging else d for d in wrong]
             alt = _alt(panel, drawing.depicts)
             parts.append(self._mount(mark, panel, frame, shot, inked, edition, alt, cover, found))
             regions.append(Region(panel.number, frame, inked.lettering.placed, alt, drawing.depicts, drawing.words))

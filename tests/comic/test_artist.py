@@ -9,6 +9,7 @@ import pytest
 
 from panelwright.assets import Assets
 from panelwright.comic import Comic, Options, compose
+from panelwright.drawing import figures
 from panelwright.lettering.styles import styles
 from panelwright.script.parse import parse_storyboard
 from panelwright.svg.check import refused
@@ -158,3 +159,23 @@ def test_an_author_s_fonts_letter_the_comic(flown: Comic, tmp_path: Path) -> Non
         (family,) = re.findall(rf'font-family="([^"]*)"[^>]*>{re.escape(words)}<', drawn)
         assert family == "Bangers"
     assert plate.regions[0].placed[0].box.w < usual.regions[0].placed[0].box.w  # Bangers is narrow
+
+
+@pytest.mark.parametrize(
+    "panels",
+    [("Kai and Dr. Nova talk.",), ("Kai stands there.", "Dr. Nova stands there.")],
+    ids=["in one panel", "in two panels"],
+)
+def test_two_figures_whose_names_are_the_same_by_chance_are_told(
+    panels: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page writes each figure once, by its name: of two with one name, one would be shown in the other's place."""
+    monkeypatch.setattr(figures, "base36", lambda number: "name0")
+    (tmp_path / "cast").mkdir()
+    story = '# A story\n\n## Page 1 — "Up" (Wind)\n' + "".join(
+        f'\n### Panel {i} (Wide)\n- **Scene**: {scene}\n- **Kai**: "Hm."\n' for i, scene in enumerate(panels, 1)
+    )
+    options = Options(assets=Assets.default(tmp_path), editions=("page",))
+    comic = compose(parse_storyboard(story, "s.md").storyboard, options)
+    found = {d.code for d in (*comic.diagnostics, *comic.pages[0].diagnostics) if d.severity == "error"}
+    assert found == {"figure-name"}

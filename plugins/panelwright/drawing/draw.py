@@ -15,7 +15,7 @@ from panelwright.drawing.block import Blocking, Standing, block
 from panelwright.drawing.casting import draw_member
 from panelwright.drawing.diagram import Diagram, read_diagram
 from panelwright.drawing.figure_model import Spot
-from panelwright.drawing.model import Actor, Avoid, Box, Drawing
+from panelwright.drawing.model import Actor, Avoid, Box, Drawing, add_symbols
 from panelwright.layout.model import Edition
 from panelwright.script.model import LineKind, Panel, Scene
 from panelwright.staging.model import CastMember, Hologram, Shot
@@ -97,12 +97,14 @@ def draw_panel(
     parts.append(render(assets, f"sets/{shot.set}.svg.j2", canvas, pen=pen, layer="front", **context))
 
     actors = tuple(_actor(s, w, h) for s in place.standing)
+    symbols: dict[str, str] = {}
+    add_symbols(symbols, ((s.figure.symbol, s.figure.svg) for s in place.standing))
+    add_symbols(symbols, ((s.figure.symbol + "-over", s.figure.over) for s in place.standing if s.figure.over))
     return Drawing(
         svg="".join(parts),
         over="".join(_figure(s, canvas, h) for s in by_depth if s.member.breaks),
         defs=str(canvas.defs),
-        symbols={s.figure.symbol: s.figure.svg for s in place.standing}
-        | {s.figure.symbol + "-over": s.figure.over for s in place.standing if s.figure.over},
+        symbols=symbols,
         actors=actors,
         avoid=(*_avoid(place, actors), *(_line(text, *at) for text, at in shown)),
         focal=place.holograms[0][1] if place.holograms else (actors[0].body if actors else None),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+
+from panelwright.diagnostics import AuthorError, Diagnostic
 
 
 @dataclass(frozen=True)
@@ -111,3 +114,12 @@ class Drawing:
         avoid = tuple(replace(a, box=a.box.scaled(k)) for a in self.avoid)
         focal = self.focal.scaled(k) if self.focal else None
         return replace(self, actors=actors, avoid=avoid, focal=focal, band=self.band * k)
+
+
+def add_symbols(symbols: dict[str, str], more: Iterable[tuple[str, str]]) -> None:
+    """Raises AuthorError where two drawings have one name: it is short, as a page says it hundreds of times."""
+    for name, svg in more:
+        if symbols.setdefault(name, svg) != svg:
+            message = f"two figures of the page have one name by chance, {name}: one would be drawn twice"
+            hint = "change one of them a little in the staging, like where they look"
+            raise AuthorError(Diagnostic("art/staging", 0, 0, "error", "figure-name", message, hint))
