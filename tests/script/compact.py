@@ -5,16 +5,27 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from panelwright.script.export import to_json
 from panelwright.script.parse import Parsed, parse_storyboard
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def to_json(value: Any) -> Any:
+    """Plain dicts, lists, strings and numbers; every field is there, also empty ones."""
+    if is_dataclass(value):
+        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [to_json(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): to_json(part) for key, part in value.items()}
+    return str(value) if isinstance(value, str) else value
 
 
 def compact(value: Any) -> Any:

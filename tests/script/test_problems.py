@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from panelwright.script.export import to_json
 from panelwright.script.parse import parse_storyboard, read_storyboard
 from panelwright.script.spelling import resembles
-from tests.script.schema import SCHEMA
 
 PAGE = '## Page 1 — "T"\n### Panel 1\n- **Scene**: x\n'
 
@@ -133,16 +129,8 @@ def test_without_a_list_the_name_used_more_often_is_the_right_one() -> None:
     assert told(PAGE + lines) == [("warning", "speaker-spelling", 4, 5)]
 
 
-def test_the_shipped_storyboard_keeps_to_the_schema(storyboard_path: Path) -> None:
-    parsed = read_storyboard(storyboard_path, storyboard_path.parents[1])
-    assert parsed.diagnostics == ()
-    model = to_json(parsed.storyboard)
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(model, SCHEMA)
-    assert json.loads(json.dumps(model)) == model
-    broken = model | {"pages": [model["pages"][0] | {"number": "one"}]}
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(broken, SCHEMA)
+def test_the_shipped_storyboard_has_no_problems(storyboard_path: Path) -> None:
+    assert read_storyboard(storyboard_path, storyboard_path.parents[1]).diagnostics == ()
 
 
 def test_every_lettered_word_of_the_shipped_storyboard_is_there(storyboard_path: Path) -> None:
