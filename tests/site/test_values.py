@@ -101,6 +101,7 @@ def test_a_claim_is_quoted_where_its_numbers_are_told(data: Path) -> None:
     assert '<span class="pw-claim" id="value-1"' in filled
     assert "*far* [more](a.md)</span>" in filled
     assert '<a id="from-1" href="#value-1">“far more”</a>: [toy.json](../data/toy.json), work at n=2' in filled
+    assert filled.count("[toy.json]") == 1, "a file is linked once, with all that is taken from it"
 
 
 def test_a_number_in_a_link_is_no_second_link(data: Path) -> None:

@@ -60,10 +60,14 @@ class Origins:
         return self._rows.setdefault((shown, told), len(self._rows) + 1), not known
 
     def _linked(self, sources: Sequence[Source]) -> str:
-        rows = dict.fromkeys(
-            f"[{plain(s.file)}.json]({posixpath.join(self.link, quote(s.file))}.json), {plain(s.told)}" for s in sources
+        """Each file once, with what is taken from it."""
+        files: dict[str, dict[str, None]] = {}
+        for source in sources:
+            files.setdefault(source.file, {})[plain(source.told)] = None
+        return "; ".join(
+            f"[{plain(file)}.json]({posixpath.join(self.link, quote(file))}.json), {'; '.join(told)}"
+            for file, told in files.items()
         )
-        return "; ".join(rows)
 
 
 def _words(sources: Sequence[Source]) -> str:
