@@ -78,7 +78,8 @@ class Rig:
         self._pivot = (float(here.get("pivot", 0)), -340.0)
         self._fall = [abs(float(pose[s][0])) if isinstance(pose[s], (list, tuple)) else 0.0 for s in SIDES]
         bones = body["bones"]
-        leg_width, arm_width = widths(body["leg_width"]), widths(body["arm_width"])
+        loose = float(here.get("sleeve", 1))  # cloth hangs wider than it does in other views
+        leg_width, arm_width = widths(body["leg_width"]), widths([(t, w * loose) for t, w in body["arm_width"]])
         self._loose = bool(body.get("loose", False))
         self._calf = widths(body["leg_bulge"]) if view in ("34", "profile") and "leg_bulge" in body else None
 
