@@ -183,15 +183,29 @@ def test_a_head_turns_on_any_body_and_the_light_takes_its_side_and_colour() -> N
     assert green.svg.count("#00FF88") > plain.svg.count("#00FF88")
 
 
-def test_a_strong_light_models_the_body_and_a_back_light_lies_outside_the_contour() -> None:
+def test_a_strong_light_models_the_body_and_a_back_light_lies_within_the_contour() -> None:
     spec = FigureSpec("Kai", "34", "stand", rim="#FF4D6D")
     plain, strong, back = (
         draw_figure(ASSETS, s) for s in (spec, replace(spec, strong=True), replace(spec, back="#00D4FF"))
     )
     assert differ(pixels(plain.svg), pixels(strong.svg))
     assert differ(pixels(plain.svg), pixels(back.svg))
-    assert back.bounds == plain.bounds
-    assert len(back.svg) - len(plain.svg) < 250  # the contour is written once
+    shapes = [pixels(f.svg).getchannel("A").point(lambda a: a > 64 and 255) for f in (plain, back)]
+    assert shapes[0].tobytes() == shapes[1].tobytes()
+    assert len(gzip.compress(back.svg.encode())) < len(gzip.compress(plain.svg.encode())) * 1.06
+
+
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize("rim", [None, "#FF0000"])
+def test_light_from_behind_is_a_finer_line_on_the_other_side(side: int, rim: str | None) -> None:
+    ink = Ink("t", rim, side, back="#0000FF")
+    picture = pixels(str(ink.cel("M60,60H140V140H60Z", "#FFFFFF", "#FFFFFF", (0, 0), ink=0, rim=6)), "0 0 200 290")
+    row = [picture.getpixel((x, 100))[:3] for x in range(60, 140)]
+    front, behind = ((x if side > 0 else 79 - x) for x in (77, 2))
+    assert row[front] == ((255, 0, 0) if rim else (255, 255, 255))
+    assert row[behind] == (0, 0, 255)
+    assert 3 <= row.count((0, 0, 255)) <= 5
+    assert row.count((255, 0, 0)) in ((5, 6) if rim else (0,))
 
 
 @pytest.mark.parametrize("who", ["Kai", "Dr. Nova"])

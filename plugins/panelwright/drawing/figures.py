@@ -101,7 +101,7 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     # where a bust is cut is no part of the drawing: both editions of a page share one symbol
     drawn = replace(spec, over={k: v for k, v in spec.over.items() if k != "bust"})
     symbol = "f" + base36(int(hashlib.sha256(drawn.key.encode()).hexdigest()[:8], 16) % 36**5)
-    ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1)
+    ink = Ink(symbol, spec.rim or None, 1 if spec.light_from == "front" else -1, back=spec.back or None)
     # a strong light's colour is on the edges: over whole garments it would be their dye
     dark, lit, k = (0.46, 0.07, 0.8) if spec.strong else (0.36, 0.22, 1)
     washes = ink.add_wash("body", -160 * k, 50, 160 * k, -20, dark, lit)
@@ -118,7 +118,7 @@ def draw_figure(assets: Assets, spec: FigureSpec) -> Figure:
     side = -1 if spec.facing == "left" else 1
     move = ("scale(-1 1) " if side < 0 else "") + f"translate(0 {-rig.ground:.1f})"
     joints = 'stroke-linejoin="round" stroke-linecap="round"'
-    svg = compact(f'<g id="{symbol}" {joints}><g transform="{move}">{washes}{ink.contour(spec.back)}{body}</g></g>')
+    svg = compact(f'<g id="{symbol}" {joints}><g transform="{move}">{washes}{ink.contour()}{body}</g></g>')
     over = ink.held_over and compact(f'<g id="{symbol}-over" {joints}><g transform="{move}">{ink.held_over}</g></g>')
     plain = MARKED.sub(r"\2", svg)
     tops = tuple(round(y - rig.ground, 1) for y in ink.tops)

@@ -19,6 +19,7 @@ Shape = Path | str
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 HEAVY = 1.25  # the stroke of the contour, for each unit of ``out``; half of it lies under the shapes
+FINER = 0.7  # how wide light from behind is, beside the light that models
 _START = re.compile(r"m(-?[\d.]+) ?(-?[\d.]+) ?")
 _NEIGHBOURS = re.compile(
     r'<path d="([^"]+)" fill="(#[0-9A-Fa-f]+)"( opacity="[.0-9]+")?/><path d="([^"]+)" fill="\2"(?:\3)/>'
@@ -38,10 +39,15 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
 
 
 class Ink:
-    """One figure's ink. ``rim``: colour of the light; ``side`` +1: it comes from the facing side, -1: from behind."""
+    """One figure's ink. ``rim``: colour of the light; ``side`` +1: it comes from the facing side, -1: from behind.
 
-    def __init__(self, prefix: str, rim: str | None, side: int = 1, colour: str = "#0B1020") -> None:
-        self.prefix, self.rim, self.side, self.colour = prefix, rim, side, colour
+    ``back``: colour of a second light, on the other side.
+    """
+
+    def __init__(
+        self, prefix: str, rim: str | None, side: int = 1, colour: str = "#0B1020", back: str | None = None
+    ) -> None:
+        self.prefix, self.rim, self.side, self.colour, self.back = prefix, rim, side, colour, back
         self._count = 0
         self._wash: str | None = None
         self._washes: dict[str, str] = {}
@@ -195,12 +201,12 @@ class Ink:
 
     def cel(self, shape: Shape, base: str, shade: str, sh: Point = (12, -5), inside: str = "", ink: float = 3.2,
             edge: Shape | None = None, out: float = 0, rim: float = 0,
-            rim_hole: Shape | None = None) -> Markup:  # fmt: skip
+            rim_hole: Shape | None = None, backlit: bool = True) -> Markup:  # fmt: skip
         """A flat shape: ink under it, then clipped inside: rim light, shade, base moved by ``sh``, details.
 
         ``edge``: what is inked instead of the whole outline; ``out``: width of the contour round the whole
         figure; ``rim``: width of the light along the edge that faces it; ``rim_hole``: what the light
-        spares, instead of the shape itself.
+        spares, instead of the shape itself; ``backlit``: whether light from behind reaches it.
         """
         path = path_of(shape)
         d = self._d(path)
@@ -226,15 +232,16 @@ class Ink:
         body += str(inside)  # str + Markup would escape the left side
         if self._wash:
             body += f'<use href="#{i}" fill="url(#{self._wash})"/>'
-        if rim and self.rim:
-            move = f"translate({num(rim * rx)} {num(rim * ry)})"
-            light = f'<use href="#{i}" fill="{self.rim}"/>'
-            if rim_hole is None:
-                hole = c
-            else:
+        if rim and (self.rim or self.back):
+            hole = c
+            if rim_hole is not None:
                 hole = self.name()
-                light += f'<clipPath id="{hole}"><path d="{self._d(rim_hole)}"/></clipPath>'
-            body = f'{light}<g clip-path="url(#{hole})" transform="{move}">{body}</g>'
+                s += f'<clipPath id="{hole}"><path d="{self._d(rim_hole)}"/></clipPath>'
+            # the inner of two moves undoes the outer one first
+            for light, k in ((self.back if backlit else None, -FINER - (1 if self.rim else 0)), (self.rim, 1)):
+                if light:
+                    move = f"translate({num(k * rim * rx)} {num(k * rim * ry)})"
+                    body = f'<use href="#{i}" fill="{light}"/><g clip-path="url(#{hole})" transform="{move}">{body}</g>'
         return Markup(f'{s}<g clip-path="url(#{c})">{body}</g>')  # noqa: S704
 
     # -- the whole figure
@@ -249,24 +256,17 @@ class Ink:
         self._extent += [self.here(p) for p in reach]
         return ""
 
-    def contour(self, back: str = "") -> Markup:
+    def contour(self) -> Markup:
         """The line round everything drawn with ``out``; it belongs under the figure.
 
         Its weight varies: finer where the light falls, heavier below and on the side away from it.
-        ``back``: colour of a line of light outside it, on that side.
         """
         body = ""
         for w, places in self._outside.items():
             parts = (f'<g transform="{t}">{"".join(e)}</g>' if t else "".join(e) for t, e in places.items())
             body += f'<g stroke-width="{num(w * HEAVY)}">{"".join(parts)}</g>'
         move = f"translate({num(-1.2 * self.side)} 1.2)"
-        if not back:
-            return Markup(f'<g fill="none" stroke="{self.colour}" transform="{move}">{body}</g>')  # noqa: S704
-        i, away = self.name(), f"translate({num(-4.5 * self.side)} -2)"
-        return Markup(  # noqa: S704
-            f'<g fill="none" stroke="{back}" transform="{away}"><g id="{i}">{body}</g></g>'
-            f'<use href="#{i}" fill="none" stroke="{self.colour}" transform="{move}"/>'
-        )
+        return Markup(f'<g fill="none" stroke="{self.colour}" transform="{move}">{body}</g>')  # noqa: S704
 
     def extent(self) -> tuple[float, float, float, float]:
         """(x0, y0, x1, y1) of everything drawn with ``out``, in the figure's own space."""
