@@ -24,7 +24,7 @@ ELBOW = 0.13  # the same of an elbow, whose bone shows
 class Arm(NamedTuple):
     """``over``: drawn over the torso; ``raised``: its sleeve goes under collar and head, its hand over them.
 
-    ``tucked``: the hand is in a pocket, which is drawn over it.
+    ``tucked``: the hand is in a pocket, which is drawn over it. ``limb`` ends at the cuff, ``bare`` before the wrist.
     """
 
     shoulder: Point
@@ -39,6 +39,7 @@ class Arm(NamedTuple):
     lift: float
     sleeve: Sleeve
     tucked: bool
+    bare: float  # how much of the forearm shows between cuff and wrist
 
 
 class Leg(NamedTuple):
@@ -81,6 +82,7 @@ class Rig:
         loose = float(here.get("sleeve", 1))  # cloth hangs wider than it does in other views
         leg_width, arm_width = widths(body["leg_width"]), widths([(t, w * loose) for t, w in body["arm_width"]])
         self._loose = bool(body.get("loose", False))
+        self._slides = float(body.get("slides", 0))
         self._calf = widths(body["leg_bulge"]) if view in ("34", "profile") and "leg_bulge" in body else None
 
         def leg(s: str, longer: float = 1) -> Leg:
@@ -207,8 +209,10 @@ class Rig:
             kind = str(self._shapes.get(kind, {}).get("outside", kind))
         raised = self.view == "34" and side == "near" and (abs(up) >= 100 or lift < -20)
         limb = Limb(s, e, w, width, ELBOW, loose=self._loose)
+        bare = self._slides if limb.up and kind in ("fist", "point") and not self.over_head else 0.0
+        w = limb.end(bare, 0) if bare else w
         return Arm(s, e, w, kind, 90 - hand, int(flip or self._flip(side, kind)), over, raised, limb, lift,
-                   self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()))  # fmt: skip
+                   self._sleeve(side, limb, over, lift), side in self.pose.get("tucked", ()), bare)  # fmt: skip
 
     def _sleeve(self, side: str, limb: Limb, over: bool, lift: float) -> Sleeve:
         if side not in self._here.get("raglan", ()):
