@@ -312,9 +312,9 @@ def test_a_loop_that_comes_to_life_shows_its_boxes_alone_as_they_will_stand() ->
     assert bare[0].count("<path") < 0.7 * whole[0].count("<path")
 
 
-def test_a_loop_that_rises_is_built_below_and_points_of_light_above() -> None:
+def test_a_loop_that_rises_is_built_from_its_foot_and_points_of_light_at_the_top() -> None:
     def halves(**opts: Any) -> tuple[int, int]:
-        """How many broad strokes of the ring lie only below its middle, and how many dashed ones only above."""
+        """How many broad strokes of the ring leave out its top, and how many dashed ones are nothing but its top."""
         canvas = Canvas("x")
         built, dashed = [0], [0]
 
@@ -323,9 +323,8 @@ def test_a_loop_that_rises_is_built_below_and_points_of_light_above() -> None:
                      **k: Any) -> Any:  # fmt: skip
                 if path and fill == "none":
                     x0, y0, x1, y1 = bounds(points_of(xf(path, self.to)))
-                    if x1 - x0 > 900 and y1 - y0 < 400:
-                        built[0] += y0 > 240 and not k.get("dash")
-                        dashed[0] += y1 < 420 and bool(k.get("dash"))
+                    built[0] += x1 - x0 > 900 and 150 < y0 < 240 and y1 > 600 and y0 + y1 > 820 and not k.get("dash")
+                    dashed[0] += 440 < x1 - x0 < 900 and y1 < 240 and bool(k.get("dash"))
                 return super().path(path, fill, stroke, w, *a, **k)
 
         found = SCENES["training_loop"]
