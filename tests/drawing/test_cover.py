@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
@@ -218,3 +219,14 @@ def test_a_desk_stands_before_the_people_of_the_cover_where_it_is_asked_for(give
         light=palette(ASSETS)["cyan"], opts={"console": 0.87} if given else {},
     )  # fmt: skip
     assert ("<path" in front) is given
+
+
+def test_shadows_lie_on_the_desk_of_the_cover_where_those_stand_who_cast_them() -> None:
+    def dark(**opts: Any) -> int:
+        front = render(
+            ASSETS, "sets/cover.svg.j2", canvas := Canvas("m"), pen=Pen(canvas), layer="front", w=1600, h=2475,
+            cam=None, light=palette(ASSETS)["cyan"], opts={"console": 0.87, **opts},
+        )  # fmt: skip
+        return front.count("<ellipse") + front.count("<circle")
+
+    assert dark(shadows=[[0.2, 0.5, 0.06], [0.7, 0.4, 0.06]]) == dark() + 2
