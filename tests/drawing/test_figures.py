@@ -23,7 +23,7 @@ from panelwright.diagnostics import AuthorError
 from panelwright.drawing import cast
 from panelwright.drawing.casting import draw_member
 from panelwright.drawing.figures import FigureSpec, cast_names, draw_figure, find_pose, pose_names
-from panelwright.drawing.rig import Rig
+from panelwright.drawing.rig import Arm, Rig
 from panelwright.plates import Options
 from panelwright.script.model import Storyboard
 from panelwright.staging.model import CastMember, Hologram, Shot
@@ -727,3 +727,30 @@ def test_shade_lies_on_the_side_of_a_limb_away_from_the_light() -> None:
         shaded, lit = (min(across), max(across)) if away < 0 else (-max(across), -min(across))
         assert -15 < shaded < 0
         assert lit > 20
+
+
+def test_cloth_slides_down_a_raised_forearm_and_stays_where_a_hand_touches_the_head() -> None:
+    def arm(view: str, pose: dict[str, object]) -> Arm:
+        return Rig(cast.member(ASSETS, "Kai"), view, pose, {}, cast.hands(ASSETS)).arms["far"]
+
+    base = {"near": [0, 0, 0, "rest"], "legs": [[0, 0], [0, 0]]}
+    up = arm("34", base | {"far": [84, 170, 178, "fist"]})
+    assert up.bare > 0
+    assert math.dist(up.wrist, up.limb.joints[2]) == pytest.approx(up.bare)
+    for far, more in (
+        ([84, 170, 178, "fist"], {"hand_over_head": "far"}),
+        ([10, 20, 20, "fist"], {}),
+        ([84, 170, 178, "flat"], {}),
+    ):
+        still = arm("34", base | {"far": far} | more)
+        assert (still.bare, still.wrist) == (0, still.limb.joints[2])
+
+
+def test_a_sleeve_may_be_wider_from_one_side() -> None:
+    kai = cast.member(ASSETS, "Kai")
+    pose = {"near": [20, 30, 30, "rest"], "far": [10, 20, 20, "rest"], "legs": [[0, 0], [0, 0]]}
+    slim = kai | {
+        "views": kai["views"] | {"profile": {k: v for k, v in kai["views"]["profile"].items() if k != "sleeve"}}
+    }
+    wide, thin = (Rig(who, "profile", pose, {}, cast.hands(ASSETS)).arms["near"].limb.half for who in (kai, slim))
+    assert all(w > t for w, t in zip(wide, thin, strict=True))
