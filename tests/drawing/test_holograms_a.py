@@ -430,6 +430,13 @@ def test_the_stations_of_a_running_pipeline_leave_a_group_and_its_hand_free(at: 
     assert not any(at - 0.13 < x < at + 0.24 for x in stations(round=heads, free=[at + 0.2, 0.4, 0.04]))
 
 
+def test_the_near_arc_of_the_belt_passes_before_the_people_and_has_no_stations() -> None:
+    svg, canvas = draw("pipeline_lit", 1500, 1000, opts={"part": "front", "first": 1})
+    assert canvas.words == []
+    starts = [float(y) for y in re.findall(r' d="[mM]-?[\d.]+[ ,]?(-?[\d.]+)', svg)]
+    assert min(starts) > 0.75 * 1000
+
+
 def test_a_framed_camera_fills_the_rectangle_with_the_points() -> None:
     corners = [(x, y, z) for x in (-2.0, 5.0) for y in (0.0, 1.0) for z in (3.0, 9.0)]
     cam = Camera((-1.5, 3, -7), 30, -12).framed(corners, 10, 20, 300, 200)

@@ -354,19 +354,6 @@ def test_the_same_input_gives_the_same_bytes() -> None:
         assert draw(name)[0] == draw(name)[0]
 
 
-def test_the_hands_that_hold_the_shield_out_are_whole_in_every_box() -> None:
-    for w, h in shapes("shield"):
-        svg = draw("shield", w, h)[0]
-        # the fingers: a line of ink from the palm to the tip, as broad as a finger
-        ends = [(float(x), float(width)) for x, width in re.findall(
-            r'<path d="m([\d.-]+)[^"]*" fill="none" stroke="#0B1020" stroke-width="([\d.]+)"', svg)]  # fmt: skip
-        broad = max(width for _, width in ends)
-        fingers = [x for x, width in ends if width == broad]
-        assert len(fingers) == 8
-        assert all(broad < x < w - broad for x in fingers)
-        assert sum(x < w / 2 for x in fingers) == 4
-
-
 def test_some_of_the_reasons_stand_elsewhere() -> None:
     whole, part = (
         draw("four_reasons", scene=SCENES["four_reasons"]),
