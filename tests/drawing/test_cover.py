@@ -194,6 +194,15 @@ def test_the_trail_of_a_swipe_ends_at_the_hand_and_is_as_broad_as_the_hand_is_la
     assert near[2] == pytest.approx(2 * far[2], rel=0.01)
 
 
+def test_the_trail_of_a_finger_goes_where_its_tip_goes() -> None:
+    def light(*tip: float) -> list[float]:
+        svg = picture("swipe", 900, 500, at=[0.4, 0.7, 0.06], tip=[*tip, 0.01])[0]
+        return [float(v) for v in re.findall(r'<circle r="1" transform="translate\((-?[\d.]+) (-?[\d.]+)', svg)[-1]]
+
+    here, there = light(0.5, 0.6), light(0.6, 0.5)
+    assert [b - a for a, b in zip(here, there, strict=True)] == pytest.approx([90, -50], abs=0.5)
+
+
 def test_the_light_of_the_spinner_falls_on_whom_it_is_told_and_draws_nothing_else() -> None:
     lefts = []
     for x in (0.2, 0.5):
