@@ -134,7 +134,7 @@ def test_a_light_of_their_own_takes_the_place_of_the_rooms() -> None:
     assert "#FF4D6D" in red
     assert "#FF4D6D" not in plain
     blue = next(iter(drawn(person(back="#123456")).symbols.values()))
-    assert 'stroke="#123456"' in blue
+    assert 'fill="#123456"' in blue
 
 
 def test_hands_beside_the_cut_stay_light() -> None:
