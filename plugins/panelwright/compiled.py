@@ -16,6 +16,7 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from panelwright import once
 from panelwright.assets import LOADER
+from panelwright.diagnostics import Diagnostic
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -42,13 +43,59 @@ class CompiledTemplates(FileSystemBytecodeCache):
 def read_yaml(text: str) -> Any:
     """The value of a YAML document, by the safe loader. Nobody changes what it gives.
 
-    Raises yaml.YAMLError where it is none.
+    Raises yaml.YAMLError where it is none, or where a mapping has a key twice.
     """
-    return once.parsed(f"yaml {yaml.__version__}", text, _load)
+    return once.parsed(f"yaml, each key once, {yaml.__version__}", text, _load)
+
+
+class KeyTwiceError(yaml.MarkedYAMLError):
+    """A mapping has a key twice: YAML forbids it, and PyYAML would take the last without a word."""
+
+
+class _Loader(LOADER):  # type: ignore[misc]  # libyaml's or Python's
+    def construct_document(self, node: yaml.Node) -> Any:
+        each_key_once(node)  # before keys that are merged in stand beside a mapping's own
+        return super().construct_document(node)
 
 
 def _load(text: str) -> Any:
-    return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+
+
+def each_key_once(root: yaml.Node | None) -> None:
+    """Raises KeyTwiceError at the second of two keys that are the same in one mapping."""
+    nodes, seen = [root], set[int]()
+    for node in nodes:
+        if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+            continue
+        seen.add(id(node))
+        if not isinstance(node, yaml.MappingNode):
+            nodes += node.value
+            continue
+        first: dict[tuple[str, str], yaml.Node] = {}
+        for key, value in node.value:
+            nodes.append(value)
+            if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
+                continue
+            before = first.setdefault((key.tag, key.value), key)
+            if before is not key:
+                message = f"{key.value!r} is there twice; the first is in line {before.start_mark.line + 1}"
+                raise KeyTwiceError(problem=message, problem_mark=key.start_mark)
+
+
+def not_yaml(
+    path: str, error: Exception, text: str, code: str = "yaml", what: str = "this is not YAML", before: int = 0
+) -> Diagnostic:
+    """What to tell of a ``text`` that ``read_yaml`` refused. ``before``: lines of its file above it."""
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = getattr(error, "problem", None) or str(error)
+    if isinstance(error, KeyTwiceError):
+        return Diagnostic(path, line + before, column, "error", code, problem, "keep one of the two")
+    hint = "check the indentation and that text with ':' stands in quotes"
+    if "\t" in "".join(text.splitlines()[line - 1 : line]):
+        hint = "indent with spaces: YAML takes no tabs"
+    return Diagnostic(path, line + before, column, "error", code, f"{what}: {problem}", hint)
 
 
 def place_in(text: str, at: Sequence[Any], key: bool = False) -> tuple[int, int]:

@@ -55,6 +55,7 @@ def test_an_author_s_chart_goes_before_the_one_of_that_name_that_comes_along(dat
         ("  experiment: rise\n", "", (1, 1), "lacks experiment"),
         ("{field: hours}", "hours", (6, 6), "x has names with values"),
         ("  file:", "\tfile:", (3, 1), "this is not YAML"),
+        ("  file:", "  mark: line\n  file:", (6, 3), "is there twice; the first is in line"),
         ("{measure: height}", "{measure: height, colour: blue}", (8, 33), "colour cannot be 'blue'"),
     ],
 )

@@ -225,6 +225,34 @@ def test_without_colours_and_balloons_there_is_no_comic_but_a_place(
     assert (found.code, found.line, Path(found.path).name) == (code, line, Path(next(iter(art))).name)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line", "column"),
+    [
+        ("art/staging/01.yaml", "page: 1\npanels:\n  1: {light: red}\n  1: {light: cyan}\n", 4, 3),
+        ("art/staging/01.yaml", "page: 1\npanels:\n  1: {light: red}\n  '1': {light: cyan}\n", 4, 3),
+        ("art/cast/kai.yaml", "name: Kai\nrig: human\nname: Kay\n", 3, 1),
+        ("art/poses/explain.yaml", "views: {}\nviews: {}\n", 2, 1),
+        ("art/expressions.yaml", "calm: {}\ncalm: {}\n", 2, 1),
+        ("art/palette.yaml", "cyan: '#12AB34'\ncyan: '#12AB35'\n", 2, 1),
+        ("art/balloons/styles.yaml", "speech: {size: 1}\nspeech: {size: 2}\n", 2, 1),
+        ("svg_templates/sets/studio.svg.j2", "{#---\nkeywords: [a]\nkeywords: [b]\n---#}\n", 3, 1),
+        ("svg_templates/sets/studio.svg.j2", "\n{#---\nkeywords: [a]\nkeywords: [b]\n---#}\n", 4, 1),
+    ],
+)
+def test_a_key_that_is_there_twice_has_its_place(tmp_path: Path, name: str, text: str, line: int, column: int) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text(text, "utf-8")
+    assets = Assets.default(tmp_path / "art", tmp_path / "svg_templates")
+    try:
+        story = parse_storyboard(PAGE.format(scene="Kai.", text="Hello."), "s.md").storyboard
+        told = compose(story, Options(assets=assets)).diagnostics
+    except AuthorError as error:
+        told = error.diagnostics
+    (found,) = (d for d in told if "twice" in d.message)
+    assert (found.severity, found.path, found.line, found.column) == ("error", str(tmp_path / name), line, column)
+    assert found.hint
+
+
 def test_a_palette_may_change_a_single_colour(tmp_path: Path) -> None:
     comic = composed(PAGE.format(scene="Kai.", text="Hello."), art={"palette.yaml": "cyan: '#12AB34'\n"},
                      folder=tmp_path)  # fmt: skip

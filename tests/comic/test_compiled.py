@@ -66,6 +66,19 @@ def test_what_is_no_yaml_is_told_and_not_kept(folder: Path) -> None:
     assert not list(folder.iterdir())
 
 
+def test_a_key_that_is_there_twice_is_told_at_the_second(folder: Path) -> None:
+    with pytest.raises(compiled.KeyTwiceError) as caught:
+        read_yaml("a: 1\nb:\n  - {x: 1, y: 2, x: 3}\n")
+    found = compiled.not_yaml("f.yaml", caught.value, "", before=10)
+    assert (found.line, found.column, found.message) == (13, 18, "'x' is there twice; the first is in line 3")
+    assert found.hint == "keep one of the two"
+
+
+def test_keys_that_are_merged_in_may_be_there_again(folder: Path) -> None:
+    text = "base: &b {x: 1}\nin: {deep: &d {<<: *b, x: 2}}\nother: {<<: *d, x: 3}\nboth: {1: a, '1': b}\n"
+    assert read_yaml(text) == yaml.safe_load(text)
+
+
 def test_json_is_parsed_once_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = '{"samples": [0.1, 1e-7, 3, null, "\\u00e9"], "kind": true}'
     value = read_json(text)

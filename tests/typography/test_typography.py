@@ -94,7 +94,7 @@ def test_an_author_s_fonts_lie_over_those_that_come_along(tmp_path: Path) -> Non
     ("said", "message"),
     [
         ("- voice", "no list of fonts"),
-        ("voice: [", "not YAML"),
+        ("voice: ]", "not YAML"),
         ("voice: Bangers", "'voice' is 'Bangers'"),
         ("voice: {file: Bangers_400Regular.ttf, family: B, wight: 3}", "'voice' is"),
         ("voice: {file: Bangers_400Regular.ttf, family: B, fallback: lable}", "fallback of 'voice' is 'lable'"),

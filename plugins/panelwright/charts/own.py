@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from panelwright.charts.series import TONES
-from panelwright.compiled import place_in, read_yaml
+from panelwright.compiled import not_yaml, place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 NAME = "charts.yaml"
@@ -42,11 +42,7 @@ def _charts(text: str, path: str) -> Mapping[str, dict[str, Any]]:
     try:
         found = read_yaml(text)
     except yaml.YAMLError as error:
-        mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        hint = "indent with spaces, and put text with ':' in quotes"
-        problem = Diagnostic(path, line, column, "error", "charts", f"this is not YAML: {said}", hint)
-        raise AuthorError(problem) from error
+        raise AuthorError(not_yaml(path, error, text, "charts")) from error
     reader = _Reader(text, path)
     charts = {str(name): reader.chart(name, raw) for name, raw in reader.names((), found or {}).items()}
     if reader.found:

@@ -10,7 +10,7 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
-from panelwright.compiled import place_in, read_yaml
+from panelwright.compiled import not_yaml, place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 VIEWS = ("34", "front", "profile", "back")
@@ -21,13 +21,11 @@ Data = dict[str, Any]
 @memo
 def load(path: Path) -> Data:
     """A YAML file of the art as a mapping. Raises AuthorError with its place."""
+    text = path.read_text("utf-8")
     try:
-        found = read_yaml(path.read_text("utf-8"))
+        found = read_yaml(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise AuthorError(
-            Diagnostic(str(path), mark.line + 1 if mark else 1, 1, "error", "art-yaml", f"this is not YAML: {error}")
-        ) from error
+        raise AuthorError(not_yaml(str(path), error, text, "art-yaml")) from error
     if not isinstance(found, dict):
         raise AuthorError(Diagnostic(str(path), 1, 1, "error", "art-yaml", "expected names with values"))
     return found

@@ -10,7 +10,7 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
-from panelwright.compiled import place_in, read_yaml
+from panelwright.compiled import not_yaml, place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.drawing.cast import cast_files
 from panelwright.drawing.casting import cast
@@ -62,14 +62,11 @@ class Style:
 def styles(assets: Assets) -> dict[str, Style]:
     out = {}
     for path in assets.art_files("balloons", "*.yaml"):
+        text = path.read_text("utf-8")
         try:
-            raw = read_yaml(path.read_text("utf-8")) or {}
+            raw = read_yaml(text) or {}
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise AuthorError(
-                Diagnostic(str(path), line, column, "error", "yaml", f"this is not YAML: {error}")
-            ) from error
+            raise AuthorError(not_yaml(str(path), error, text)) from error
         if not isinstance(raw, dict):
             raise AuthorError(Diagnostic(str(path), 1, 1, "error", "style-key", "expected names of styles with values"))
         for name, facts in raw.items():

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from panelwright.assets import Assets
-from panelwright.compiled import place_in, read_yaml
+from panelwright.compiled import not_yaml, place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, Severity, did_you_mean
 from panelwright.staging.model import ARRANGEMENTS, FRAMINGS, WORDS, ZONES, CastMember, Hologram, Shot
 from panelwright.staging.places import SIDES, not_there
@@ -139,15 +139,7 @@ class _File:
             self._text = path.read_text("utf-8")
             self.values = read_yaml(self._text)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = getattr(error, "problem", None) or str(error)
-            hint = "check the indentation and that text with ':' stands in quotes"
-            if "\t" in "".join(self._text.splitlines()[line - 1 : line]):
-                hint = "indent with spaces: YAML takes no tabs"
-            self._found.append(
-                Diagnostic(self.name, line, column, "error", "yaml", f"this is not YAML: {problem}", hint)
-            )
+            self._found.append(not_yaml(self.name, error, self._text))
             raise
 
     def bad(
@@ -190,6 +182,9 @@ def _read(
                 panel = int(str(key))
             except ValueError:
                 file.bad(("panels", key), "staging-panel", f"{key!r} is not a panel's number", key=True)
+                continue
+            if panel in panels:
+                file.bad(("panels", key), "staging-panel", f"panel {panel} is staged twice", "keep one", key=True)
                 continue
             if isinstance(raw, dict):
                 panels[panel] = _shot(file, ("panels", key), raw, known)

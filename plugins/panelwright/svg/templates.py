@@ -24,7 +24,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 
 from panelwright.assets import LOADER, Assets
 from panelwright.cache import memo
-from panelwright.compiled import CompiledTemplates, read_yaml
+from panelwright.compiled import CompiledTemplates, each_key_once, not_yaml, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 from panelwright.svg import path as _path
 from panelwright.svg import words
@@ -113,11 +113,12 @@ def _colours(path: Path) -> dict[str, str]:
         hint = "a palette has a colour on every line, like cyan: '#00D4FF'"
         return AuthorError(Diagnostic(str(path), line, 1, "error", "palette", message, hint))
 
+    text = path.read_text("utf-8")
     try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=LOADER)
+        root = yaml.compose(text, Loader=LOADER)
+        each_key_once(root)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise bad(mark.line + 1 if mark else 1, f"this is not YAML: {error}") from error
+        raise AuthorError(not_yaml(str(path), error, text, "palette")) from error
     if not isinstance(root, yaml.MappingNode):
         raise bad(1, "this is no list of colours")
     for name, colour in root.value:
@@ -182,11 +183,9 @@ def _header(path: Path, text: str) -> dict[str, Any]:
     try:
         facts = read_yaml(found.group(1)) or {}
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise AuthorError(Diagnostic(str(path), line, 1, "error", "template-header",
-                                     f"the facts at the top are not YAML: {error}",
-                                     "between {#--- and ---#} stands YAML")) from error  # fmt: skip
+        above = text[: found.start(1)].count("\n")
+        what = "the facts between {#--- and ---#} are not YAML"
+        raise AuthorError(not_yaml(str(path), error, found.group(1), "template-header", what, above)) from error
     if not isinstance(facts, dict):
         raise _bad_header(path, "the facts at the top are no names with values")
     for name in (str(given) for given in facts if given not in KNOWN_FACTS):

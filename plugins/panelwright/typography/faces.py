@@ -11,7 +11,7 @@ import yaml
 
 from panelwright.assets import Assets
 from panelwright.cache import memo
-from panelwright.compiled import place_in, read_yaml
+from panelwright.compiled import not_yaml, place_in, read_yaml
 from panelwright.diagnostics import AuthorError, Diagnostic, did_you_mean
 
 FACTS = {"file", "family", "weight", "style", "fallback"}
@@ -95,10 +95,11 @@ def font_table(assets: Assets | None = None) -> dict[str, Face]:
 
 
 def _roles(path: Path) -> dict[str, Any]:
+    text = path.read_text("utf-8")
     try:
-        roles = read_yaml(path.read_text("utf-8"))
+        roles = read_yaml(text)
     except yaml.YAMLError as error:
-        raise AuthorError(Diagnostic(str(path), 1, 1, "error", "yaml", f"this is not YAML: {error}")) from error
+        raise AuthorError(not_yaml(str(path), error, text)) from error
     if not isinstance(roles, dict):
         raise AuthorError(Diagnostic(str(path), 1, 1, "error", "font", "this is no list of fonts"))
     return roles
