@@ -134,5 +134,12 @@ def test_terms_are_explained_where_they_are_met_first(path: Path) -> None:
 
 
 def test_the_glossary_is_in_order() -> None:
-    terms = re.findall(r"^### ([^{\n]+)", (DOCS / "glossary.md").read_text("utf-8"), re.M)
+    terms = re.findall(r"^## ([^{\n]+)", (DOCS / "glossary.md").read_text("utf-8"), re.M)
     assert terms == sorted(terms, key=str.casefold)
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda p: p.name)
+def test_headings_go_down_one_level_at_a_time(path: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.M | re.S)
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.M)]
+    assert all(below <= above + 1 for above, below in zip([1, *levels], levels, strict=False))
