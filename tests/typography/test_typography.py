@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 
 from panelwright import once
 from panelwright.assets import Assets
+from panelwright.cache import prune
 from panelwright.diagnostics import AuthorError
 from panelwright.publish.fonts import site_faces
 from panelwright.svg import path
@@ -331,3 +334,36 @@ def test_the_configuration_lies_where_nobody_else_writes_and_follows_no_link(tmp
     assert mine.read_text("utf-8") == "dear to me"
     assert conf.read_text("utf-8") == written
     assert conf.is_relative_to(once.folder() or "")
+
+
+def test_what_is_kept_for_the_fonts_of_many_folders_is_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with what fontconfig keeps of it, as a process of its own draws."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    monkeypatch.setattr(once, "folder", lambda: kept)
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    text = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text font-family="Oxanium">a</text></svg>'
+    for name in "ab":
+        shutil.copytree(FONTS, tmp_path / name / "fonts")
+        conf = use_bundled_fonts(Assets((tmp_path / name,), ()))
+        draw = f"import cairosvg; cairosvg.svg2png(bytestring={text!r})"
+        subprocess.run([sys.executable, "-c", draw], check=True, env={**os.environ, "FONTCONFIG_FILE": str(conf)})
+    (tag,) = kept.rglob("CACHEDIR.TAG")
+    files = {path for path in kept.rglob("*") if path.is_file()} - {tag}
+    assert len(files) == 4
+    for file in files - {conf}:
+        os.utime(file, (0, 0))
+    prune(kept, 0)
+    assert {path for path in kept.rglob("*") if path.is_file()} == {conf, tag, kept / "looked-through"}
+
+
+def test_without_a_folder_of_the_user_the_configuration_goes_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(once, "folder", lambda: None)
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    assert use_bundled_fonts().parent == use_bundled_fonts().parent
+    code = "from panelwright import once; once.folder = lambda: None\n"
+    code += "from panelwright.typography.fontconfig import use_bundled_fonts; print(use_bundled_fonts())"
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert not Path(said.strip()).parent.exists()
