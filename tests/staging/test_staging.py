@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,24 @@ def test_the_shipped_staging_is_clean_and_stages_every_page() -> None:
     staging = load_staging(Assets.default(Path(__file__).parents[2] / "art"))
     assert staging.diagnostics == ()
     assert sorted(staging.pages) == list(range(11))
+
+
+def test_every_option_of_the_shipped_staging_is_read_by_its_template_or_a_part_of_it() -> None:
+    assets = Assets.default(Path(__file__).parents[2] / "art")
+
+    def text(name: str) -> str:
+        words = (assets.template_file(name) or Path()).read_text("utf-8")
+        return words + "".join(map(text, set(re.findall(r'"((?:holograms|sets)/_?[a-z_]+\.svg\.j2)"', words)) - {name}))
+
+    unread = [
+        (number, panel, entry["template"], option)
+        for number, page in load_staging(assets).pages.items()
+        for panel, said in page.panels.items()
+        for entry in (*said.get("holograms", ()), *said.get("phone", {}).get("holograms", ()))
+        for option in entry.get("opts", ())
+        if not re.search(rf"\bopts(\.get\(\"|\[\"|\.){option}\b", text(f"holograms/{entry['template']}.svg.j2"))
+    ]
+    assert unread == []
 
 
 @pytest.mark.parametrize(

@@ -222,10 +222,8 @@ def _hologram(
         pen, least = pen.onto(box.w, box.h, quad), least / narrowest
         into = unhomog(box.w, box.h, [(box.x + x, box.y + y) for x, y in quad])
     facts = _facts(assets, f"holograms/{holo.template}.svg.j2")
-    colours = palette(assets)
-    hue = colours.get(str(holo.opts.get("light", "")), light)
     return render(
-        assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=hue,
+        assets, f"holograms/{holo.template}.svg.j2", canvas, pen=pen, w=box.w, h=box.h, light=light,
         opts=places.placed(holo.opts, facts.get("places", {}), found, box, into), scene=panel.scene, data=data,
         diagram=diagram, lines=panel.lines if facts.get("reads") == "lines" else (),
         k=1.0 if edition.name == "page" else 1.22, least=least, **phrases.VERBS,
