@@ -144,6 +144,14 @@ def test_a_place_that_only_drawing_finds_missing_is_told_with_its_panel_in_the_s
         ("depicts: 5", "5", "depicts must be a list"),
         ("phone: 5", "5", "phone must be names"),
         ("phone: {set: 5}", "5", "set must be text"),
+        ("cast: [{who: Kai, at: 5}]", "5", "at must be from -0.5 to 1.5, not 5"),
+        ("cast: [{who: Kai, eyes: 45}]", "45", "eyes must be from 0 to 1, not 45"),
+        ("cast: [{who: Tensor, size: -0.5}]", "-0.5", "size must be from 0.05 to 3, not -0.5"),
+        ("cast: [{who: Tensor, orbs: 200}]", "200", "orbs must be from 0 to 24, not 200"),
+        ("holograms: [{template: chat, share: 3}]", "3", "share must be from 0.01 to 1, not 3"),
+        ("holograms: [{template: chat, turn: 90}]", "90", "turn must be from -80 to 80, not 90"),
+        ("phone: {height: -100}", "-100", "height must be from 0 to 5000, not -100"),
+        ("camera: {f: 0}", "0", "f must be from 0.05 to 10, not 0"),
     ],
 )
 def test_a_wrong_value_in_the_staging_has_its_place(tmp_path: Path, value: str, wrong: str, message: str) -> None:

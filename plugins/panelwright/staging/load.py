@@ -37,6 +37,17 @@ _KINDS = {
     "look": "two numbers, like [3, -1], or the name of somebody, of a hologram or reader",
     "pos": "three numbers, like [0, 1.7, 0]",
 }  # fmt: skip
+_RANGES: Mapping[str, tuple[float, float, str]] = {
+    "at": (-0.5, 1.5, "0 is the panel's left edge, 1 its right"),
+    "up": (-1, 2, "0 is the bottom of the stage, 1 its top"),
+    "eyes": (0, 1, "0 is the top of the frame, 1 its bottom"),
+    "size": (0.05, 3, "1 is the height of the stage"),
+    "share": (0.01, 1, "1 is all of the stage"),
+    **dict.fromkeys(("height", "breathing"), (0, 5000, "in units of the page, which is 1600 wide")),
+    "orbs": (0, 24, "so many are juggled"),
+    **dict.fromkeys(("turn", "yaw", "pitch"), (-80, 80, "in degrees")),
+    "f": (0.05, 10, "the width of the panel is 1; smaller is wider"),
+}
 _CAMERA_KEYS = ("pos", "yaw", "pitch", "f")
 UNPLACED = "art/staging"  # the path of a problem whose file is not known where it is found
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -354,6 +365,9 @@ def _right(file: _File, at: At, raw: Raw, known: tuple[str, ...]) -> dict[str, A
             file.bad(here, "staging-key", f"unknown key {str(key)!r}", hint, key=True)
         elif given is not None and not _is(given, _KINDS.get(key, "")):
             file.bad(here, "staging-value", f"{key} must be {_KINDS[key]}, not {given!r}")
+        elif given is not None and key in _RANGES and not _RANGES[key][0] <= given <= _RANGES[key][1]:
+            least, most, hint = _RANGES[key]
+            file.bad(here, "staging-value", f"{key} must be from {least:g} to {most:g}, not {given!r}", hint)
         elif key in _CHOICES and given is not None and given not in _CHOICES[key]:
             hint = did_you_mean(given, _CHOICES[key]) or f"one of {', '.join(_CHOICES[key])}"
             file.bad(here, "staging-value", f"{key} cannot be {given!r}", hint)
