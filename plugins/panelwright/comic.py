@@ -32,16 +32,16 @@ from panelwright.drawing.model import add_symbols
 from panelwright.inking import Inked, Inker, names_of, told
 from panelwright.kept import page_in, page_out
 from panelwright.layout.cut import cut_page, stack_panels
-from panelwright.layout.hints import place_of
+from panelwright.layout.hints import misspelt, place_of
 from panelwright.layout.model import EDITIONS, Edition, Frame, PageLayout
 from panelwright.layout.tree import Node, TreeError, parse_tree, tree_from_hints
 from panelwright.lettering.room import room_needed
 from panelwright.lettering.rules import wordy
 from panelwright.lettering.styles import misnamed_balloons
 from panelwright.plates import Comic, ComicPage, Options, Plate, Region, Spoken
-from panelwright.script.model import Cover, Page, Panel, Storyboard
-from panelwright.staging.direct import direct
-from panelwright.staging.load import load_staging
+from panelwright.script.model import Cover, Page, Panel, Span, Storyboard
+from panelwright.staging.direct import direct, misspelt_names
+from panelwright.staging.load import PageStaging, load_staging
 from panelwright.staging.model import Shot
 from panelwright.svg.canvas import Canvas
 from panelwright.svg.path import frac, num
@@ -73,6 +73,7 @@ class Composer:
     def __init__(self, storyboard: Storyboard, options: Options) -> None:
         self.options, self.assets = options, options.assets
         self.storyboard = storyboard
+        self.listed = tuple(character.name for character in storyboard.characters)
         self.problems: list[Diagnostic] = []  # of the art as a whole; every page that is drawn has them
         self.cache = Cache(options.cache_dir)
         paths = [path for path in self.assets.files() if "staging" not in path.parts]
@@ -115,6 +116,7 @@ class Composer:
 
         def draw(found: list[Diagnostic]) -> dict[str, Plate]:
             found += [replace(d, severity="error") if self.options.strict else d for d in wordy(page.panels)]
+            found += self._slips(page, raw)
             plates = {}
             symbols: dict[str, str] = {}  # of both editions, as a web page has them once
             for name in self.options.editions:
@@ -129,7 +131,7 @@ class Composer:
 
         scenes = {p.number: p.scene.text for p in page.panels if p.scene}
         blank = ComicPage(page.number, page.title, page.chapter, page.goal, {}, _transcript(page.panels), scenes)
-        return self._cached(blank, page.panels, draw, page, raw)
+        return self._cached(blank, page.panels, draw, page, raw, self.listed)
 
     def cover(self, cover: Cover) -> ComicPage:
         """The cover is a page of one panel without a gutter, under its title."""
@@ -178,6 +180,20 @@ class Composer:
             words = self.known, self.sets, self.holograms
             shots.append(direct(panel, said, edition, *words, before, self.poses, self.faces))
         return shots
+
+    def _slips(self, page: Page, raw: PageStaging | None) -> Iterator[Diagnostic]:
+        """Words of place and names that do nothing as they are spelt, unless the staging says it instead."""
+        everybody = (*self.listed, *(line.speaker for panel in page.panels for line in panel.lines))
+        for panel in page.panels:
+            if not (raw and raw.layout):
+                for word, meant in misspelt(panel.hint):
+                    message = f"{word!r} in the hint of panel {panel.number} says no place or size"
+                    yield _told(panel.span, "hint-spelling", message, f"did you mean {meant!r}?")
+            if panel.scene and (raw.panels.get(panel.number, {}) if raw else {}).get("cast") is None:
+                for word, meant in misspelt_names(panel, self.known, everybody):
+                    message = f"{word!r} in the scene of panel {panel.number} is nobody of the cast"
+                    hint = f"did you mean {meant!r}? If not, list {word} under Characters"
+                    yield _told(panel.scene.span, "name-spelling", message, hint)
 
     # -- layout
     def _layout(self, page: Page, raw: Any, shots: list[Shot], edition: Edition, found: list[Diagnostic]) -> PageLayout:
@@ -349,6 +365,10 @@ def uncollected() -> Iterator[None]:
     finally:
         if on:
             gc.enable()
+
+
+def _told(span: Span, code: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(span.path, span.line, span.column, "warning", code, message, hint)
 
 
 def _alt(panel: Panel, depicts: tuple[str, ...]) -> str:

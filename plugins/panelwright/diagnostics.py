@@ -58,6 +58,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {found[0]!r}?" if found else ""
 
 
+def slip_of(word: str, known: Iterable[str]) -> str:
+    """The known word of which this one is a slip of the fingers, or the empty string; for words in free text.
+
+    Two letters changed places, or one is left out or typed twice, not the first. One letter for another makes too
+    many other words: night and light of right.
+    """
+    for other in known:
+        swapped = len(word) == len(other) and any(
+            word == other[:i] + other[i + 1] + other[i] + other[i + 2 :] for i in range(len(other) - 1)
+        )
+        out = len(word) >= 4 and word in (other[:i] + other[i + 1 :] for i in range(1, len(other)))
+        twice = len(other) >= 4 and word in (other[: i + 1] + other[i:] for i in range(len(other)))
+        if word != other and (swapped or out or twice):
+            return other
+    return ""
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity == "error" for d in diagnostics)
 

@@ -363,3 +363,42 @@ def test_a_page_that_is_too_full_says_so_and_not_what_that_does_to_every_line() 
     assert [d for d in comic.diagnostics if d.severity == "warning"] == []
     full = next(d for d in comic.diagnostics if d.code == "page-overfull")
     assert "most are in panel 2" in full.hint
+
+
+def test_a_hint_that_is_misspelt_is_told_unless_the_staging_cuts_the_page(tmp_path: Path) -> None:
+    page = PAGE.format(scene="Kai.", text="Hello.").replace("(Top)", "(Tpo)")
+    (found,) = composed(page).diagnostics
+    assert (found.severity, found.code, found.line, found.hint) == (
+        "warning",
+        "hint-spelling",
+        5,
+        "did you mean 'top'?",
+    )
+    art = {"staging/01.yaml": "page: 1\nlayout: '* / *'\n"}
+    assert composed(page, art=art, folder=tmp_path).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("scene", "listed", "meant"),
+    [
+        ("Tensr floats over a desk.", "", "Tensor"),
+        ("Dr. Noav waves.", "", "Nova"),
+        ("Tensors and a tenor. Kia's twin: Kia.", "", ""),  # Kai speaks in it
+        ("Tensr floats over a desk, beside Tensor.", "", ""),
+        ("Tensr floats over a desk.", "- **Characters**: Kai, Tensr (a cousin)\n", ""),
+        ("Nora and Novak wait.", "", ""),
+    ],
+)
+def test_a_name_in_a_scene_that_is_misspelt_is_told(tmp_path: Path, scene: str, listed: str, meant: str) -> None:
+    page = PAGE.format(scene=scene, text="Hello.").replace("# T\n", f"# T\n\n{listed}")
+    story = parse_storyboard(page, "s.md").storyboard
+    for _ in range(2):  # drawn, and as it is kept
+        comic = compose(story, Options(cache_dir=tmp_path))
+        found = [(d.line, d.hint.split("?")[0]) for d in comic.diagnostics if d.code == "name-spelling"]
+        assert found == ([(7, f"did you mean {meant!r}")] if meant else [])
+
+
+def test_a_staging_that_says_who_is_there_needs_no_name_in_the_scene(tmp_path: Path) -> None:
+    page = PAGE.format(scene="Tensr floats.", text="Hello.")
+    art = {"staging/01.yaml": "page: 1\npanels:\n  1: {cast: [{who: Tensor}]}\n"}
+    assert composed(page, art=art, folder=tmp_path).diagnostics == ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spellchecker import SpellChecker
 
 from panelwright.layout.cut import cut_page, stack_panels
-from panelwright.layout.hints import place_of
+from panelwright.layout.hints import misspelt, place_of
 from panelwright.layout.model import PAGE, PHONE
 from panelwright.layout.tree import Node, TreeError, parse_tree, tree_from_hints
 
@@ -111,3 +112,22 @@ def test_the_strip_stacks_panels_at_full_width() -> None:
     assert first.w == second.w == PHONE.width - 2 * PHONE.margin
     assert second.y == first.y + 300 + PHONE.gutter
     assert layout.height == second.y + 420 + PHONE.margin
+
+
+@pytest.mark.parametrize(
+    ("hint", "found"),
+    [
+        ("Lfet", [("lfet", "left")]),
+        ("Botom rihgt, larrge", [("botom", "bottom"), ("rihgt", "right"), ("larrge", "large")]),
+        ("Tpo half — Lfet", [("tpo", "top")]),
+        ("Night, final light", []),
+    ],
+)
+def test_a_slip_in_a_hint_is_known(hint: str, found: list[tuple[str, str]]) -> None:
+    assert misspelt(hint) == found
+
+
+def test_hardly_a_word_of_the_dictionary_is_taken_for_a_slip() -> None:
+    words = [word for word in SpellChecker().word_frequency.words() if word.isalpha()]
+    assert len(words) > 100_000
+    assert {word for word in words if misspelt(word)} <= {"cental", "centra", "lowe"}

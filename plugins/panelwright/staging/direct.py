@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any
 
+from panelwright.diagnostics import slip_of
 from panelwright.script.model import LineKind, Panel
 from panelwright.staging.model import CastMember, Hologram, Shot
 
@@ -84,14 +85,30 @@ def _only(cls: type, raw: Mapping[str, Any], skip: tuple[str, ...] = ()) -> dict
     return out
 
 
-def _present(panel: Panel, text: str, known: Mapping[str, Sequence[str]]) -> list[str]:
-    """Who is named in the scene or speaks, in the order of speaking, at most three."""
+def _present(panel: Panel, text: str, known: Mapping[str, Sequence[str]], most: int = 3) -> list[str]:
+    """Who is named in the scene or speaks, in the order of speaking, at most three or ``most``."""
     speakers = [line.speaker for line in panel.lines if line.kind in (LineKind.SPEECH, LineKind.THOUGHT)]
     names = [s for s in dict.fromkeys(speakers) if s in known]
     for name, words in known.items():
         if name not in names and any(re.search(rf"\b{re.escape(w)}\b", text) for w in words):
             names.append(name)
-    return names[:3]
+    return names[:most]
+
+
+def misspelt_names(
+    panel: Panel, known: Mapping[str, Sequence[str]], others: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Names in the scene that are a slip of somebody's who is not in the panel otherwise, and the name meant.
+
+    ``known``: as for ``direct``; ``others``: more people of the comic, whose names are no slips.
+    """
+    text = panel.scene.text if panel.scene else ""
+    there = _present(panel, text, known, most=len(known))
+    missing = [word for who, said in known.items() if who not in there for w in said for word in w.split()]
+    names = {word for name in (*known, *(w for said in known.values() for w in said), *others) for word in name.split()}
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]{3,}", text)):
+        if word[0].isupper() and word not in names and (meant := slip_of(word, missing)):
+            yield word, meant
 
 
 def _best(text: str, keywords: Mapping[str, Sequence[str]]) -> str:
