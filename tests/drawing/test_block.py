@@ -91,3 +91,19 @@ def test_on_a_phone_a_lone_speaker_stands_as_high_as_the_balloon() -> None:
 
     assert top((440.0,)) < 40
     assert top((800.0,)) > 100
+
+
+def test_one_whom_nobody_placed_stands_with_both_hands_in_a_tall_frame() -> None:
+    pointing = FIGURE._replace(
+        hands=((-620, -900, 60), (180, -650, 60), (-900, -100, 60)), bounds=Box(-680, -1270, 900, 1270)
+    )
+    tall = 640.0
+
+    def hands(at: float | None) -> list[bool]:
+        shot = Shot(1, cast=(CastMember("Kai", at=at, framing="medium"),))
+        (s,) = block(shot, [(shot.cast[0], pointing)], [], tall, 1000.0, 18.0, 200.0, 0.0, (300.0,), 0.62).standing
+        ends = [(s.to_panel(x - r, y)[0], s.to_panel(x + r, y)[0]) for x, y, r in pointing.hands]
+        return [left >= 0 and right <= tall for left, right in ends]
+
+    assert hands(None) == [True, True, False]  # the third is below the frame
+    assert hands(0.5)[0] is False, "where a staging puts them, they stand"

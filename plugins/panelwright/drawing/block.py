@@ -18,6 +18,7 @@ from panelwright.staging.model import CastMember, Hologram, Shot
 UNIT = 0.001525  # metres per figure unit
 EYE = 1.72 / UNIT  # figure units from the ground to the horizon
 HEADROOM = 14.0
+AIR = 16.0  # between the frame and a head or a hand
 HIGH = 10.0  # heads beside their balloons: this far below the hologram
 RISES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # shares of the balloons' band under which heads may begin
 ROOM = 50.0  # that a balloon needs beside a head: air and the width of its tail
@@ -143,7 +144,11 @@ def _stand(
         span = head + (cut - fig.eye_y)
         room = floor - foot - ground.y - HEADROOM
         slot = w * (0.5 if len(people) == 1 else 0.84 / len(people)) if beside else w * (1.1 / len(people))
-        wanted.append((min(room / span, slot / max(1.0, fig.bounds.w)), head, cut, foot))
+        size = min(room / span, slot / max(1.0, fig.bounds.w))
+        if len(people) == 1 and m.at is None:  # nobody said where: with both hands
+            left, right = _reach(fig, cut)
+            size = min(size, (w - 2 * AIR) / (right - left))
+        wanted.append((size, head, cut, foot))
     lead = max(range(len(people)), key=lambda i: wanted[i][0])
     scale, head, _, _ = wanted[lead]
     horizon = ground.y + HEADROOM + head * scale if eyes is None else eyes * h
@@ -162,11 +167,20 @@ def _stand(
         x = at * w
         middle = fig.face[0] * s
         # the head stays inside the frame, the body may be cut by it
-        reach = fig.face[2] * s + 16
+        reach = fig.face[2] * s + AIR
         x = min(max(x, reach - middle), w - reach - middle) if half * 2 < w * 1.4 else x
+        left, right = _reach(fig, cut)
+        if len(people) == 1 and m.at is None and (right - left) * s <= w - 2 * AIR + 0.1:
+            x = min(max(x, AIR - left * s), w - AIR - right * s)
         out.append(Standing(m, fig, x, line - fig.eye_y * s if m.eyes is not None or eyes is not None
                             else line + EYE * s, s, f * UNIT / s))  # fmt: skip
     return horizon, out
+
+
+def _reach(fig: Figure, cut: float) -> tuple[float, float]:
+    """How far the head and the hands over the cut reach to the left and to the right of the ground point."""
+    seen = [(x, r) for x, y, r in (fig.face, *(hand for hand in fig.hands if hand[1] < cut))]
+    return min(x - r for x, r in seen), max(x + r for x, r in seen)
 
 
 def _float(m: CastMember, fig: Figure, stage: Box, w: float) -> Standing:
