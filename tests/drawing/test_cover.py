@@ -181,6 +181,19 @@ def test_the_happy_crowd_is_as_many_as_told_and_stands_on_the_ground_of_who_sits
     assert [y for _, y, _ in lower] == pytest.approx([y + 0.1 * h for y in feet], abs=0.5)
 
 
+@pytest.mark.parametrize(("w", "h"), [(900, 500), (400, 800)])
+def test_who_is_told_to_be_smaller_in_the_happy_crowd_is_further_off_on_the_same_ground(w: float, h: float) -> None:
+    def nearest(size: float) -> tuple[float, float]:
+        opts = {"user": False, "crowd": 7, "seat": [0.3, 0.6, 0.06], "nearest": size}
+        svg = picture("loading_spinner", w, h, **opts)[0]
+        y, k = re.findall(r'<use href="#[^"]+" transform="translate\(-?[\d.]+ (-?[\d.]+)\) scale\(([\d.]+)', svg)[-1]
+        return float(y) + 260 * float(k), float(k)
+
+    (low, large), (high, small) = nearest(0.8), nearest(0.4)
+    assert small == pytest.approx(large / 2, abs=0.002)
+    assert high < low
+
+
 @pytest.mark.parametrize("x", [0.4, 0.8])
 def test_the_trail_of_a_swipe_ends_at_the_hand_and_is_as_broad_as_the_hand_is_large(x: float) -> None:
     def light(r: float) -> tuple[float, float, float]:
