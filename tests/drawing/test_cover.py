@@ -216,6 +216,19 @@ def test_the_trail_of_a_finger_goes_where_its_tip_goes() -> None:
     assert [b - a for a, b in zip(here, there, strict=True)] == pytest.approx([90, -50], abs=0.5)
 
 
+def test_the_trail_of_a_finger_is_as_long_as_it_is_told_and_ends_where_it_did() -> None:
+    def reach(long: float) -> tuple[float, list[str]]:
+        svg = picture("swipe", 900, 500, at=[0.4, 0.9, 0.03], tip=[0.5, 0.9, 0.01], long=long)[0]
+        trail = re.search(r'<path d="([^"]*)"', svg)
+        assert trail
+        ends = re.findall(r'<circle r="1" transform="translate\((-?[\d.]+) (-?[\d.]+)', svg)[-1]
+        return float(re.findall(r"-?[\d.]+", trail[1])[1]), list(ends)
+
+    (short, end), (tall, same) = reach(1), reach(2)
+    assert same == end
+    assert float(end[1]) - tall == pytest.approx(2 * (float(end[1]) - short), rel=0.02)
+
+
 def test_the_light_of_the_spinner_falls_on_whom_it_is_told_and_draws_nothing_else() -> None:
     lefts = []
     for x in (0.2, 0.5):
