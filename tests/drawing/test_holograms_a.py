@@ -430,11 +430,10 @@ def test_the_stations_of_a_running_pipeline_leave_a_group_and_its_hand_free(at: 
     assert not any(at - 0.13 < x < at + 0.24 for x in stations(round=heads, free=[at + 0.2, 0.4, 0.04]))
 
 
-def test_the_near_arc_of_the_belt_passes_before_the_people_and_has_no_stations() -> None:
-    svg, canvas = draw("pipeline_lit", 1500, 1000, opts={"part": "front", "first": 1})
-    assert canvas.words == []
-    starts = [float(y) for y in re.findall(r' d="[mM]-?[\d.]+[ ,]?(-?[\d.]+)', svg)]
-    assert min(starts) > 0.75 * 1000
+def test_who_stages_a_running_pipeline_may_say_how_many_stations_stand_on_the_left() -> None:
+    heads = [[0.3, 0.5, 0.06], [0.47, 0.5, 0.06]]
+    assert sum(x < 0.3 for x in stations(round=heads)) == 2
+    assert sum(x < 0.3 for x in stations(round=heads, left=3)) == 3
 
 
 def test_a_framed_camera_fills_the_rectangle_with_the_points() -> None:
