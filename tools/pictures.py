@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from panelwright.cli import compose_site
+from panelwright.cli import compose_site, open_site
 from panelwright.publish.render import png
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,12 +16,13 @@ WIDTH = 640
 
 
 def main() -> None:
-    comic = compose_site(ROOT / "mkdocs.yml")
+    site = ROOT / "mkdocs.yml"
+    comic, assets = compose_site(site), open_site(site).options.assets
     out = ROOT / ".github" / "pictures"
     out.mkdir(parents=True, exist_ok=True)
     for page in comic.pages:
         if page.number in PAGES:
-            picture = Image.open(io.BytesIO(png(page.plates["page"].standalone(), 2 * WIDTH)))
+            picture = Image.open(io.BytesIO(png(page.plates["page"].standalone(), 2 * WIDTH, assets)))
             small = picture.convert("RGB").resize((WIDTH, round(picture.height / 2)), Image.Resampling.LANCZOS)
             name = f"page-{page.number:02}.webp" if page.number else "cover.webp"
             small.save(out / name, quality=86, method=6)
