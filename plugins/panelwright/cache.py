@@ -22,7 +22,7 @@ T = TypeVar("T")
 SOURCES = (".py", ".yaml", ".json", ".lua")
 MOST_KEPT = 10**9  # bytes in the folder of a site; one version of a comic of ten pages takes some forty million
 DAY = 86_400.0  # seconds
-_OURS = re.compile(r"[0-9a-f]{24,64}(-\w+\.cache-\d+|\.[a-z.]+)")  # named by content, and fontconfig's by folder
+_OURS = re.compile(r"([\w-]+\.)?[0-9a-f]{24,64}(-\w+\.cache-\d+|\.[a-z.]+2?)")  # by content; fontconfig's by folder
 _MEMOS: list[Callable[[], None]] = []
 _seen = ""
 

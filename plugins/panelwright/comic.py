@@ -118,15 +118,17 @@ class Composer:
             found += [replace(d, severity="error") if self.options.strict else d for d in wordy(page.panels)]
             found += self._slips(page, raw)
             plates = {}
+            drawn: list[Diagnostic] = []
             symbols: dict[str, str] = {}  # of both editions, as a web page has them once
             for name in self.options.editions:
                 edition = EDITIONS[name]
                 shots = self._shots(page.panels, raw.panels if raw else {}, name)
-                layout = self._layout(page, raw, shots, edition, found)
+                layout = self._layout(page, raw, shots, edition, drawn)
                 title = f"Page {page.number}: {page.title}"
-                plates[name] = self._plate(page.number, title, page.panels, shots, layout, symbols, found)
-            if any(d.code == "page-overfull" for d in found):  # what it does to the lettering would hide it
-                found[:] = [d for d in found if d.severity == "error"]
+                plates[name] = self._plate(page.number, title, page.panels, shots, layout, symbols, drawn)
+            if any(d.code == "page-overfull" for d in drawn):  # what it does to the lettering would hide it
+                drawn = [d for d in drawn if d.severity == "error"]
+            found += drawn
             return plates
 
         scenes = {p.number: p.scene.text for p in page.panels if p.scene}

@@ -22,9 +22,15 @@ def kept(folder: Path, name: str, size: int, days: float) -> Path:
 
 
 def test_what_was_used_longest_ago_goes_first_and_the_rest_stays(tmp_path: Path) -> None:
-    new, old, oldest = (kept(tmp_path, f"{c * 64}.json", 400, days) for c, days in (("a", 3), ("b", 5), ("c", 9)))
+    names = (
+        f"{'a' * 64}.json",
+        f"comic-neue-700-normal.{'b' * 24}.woff2",
+        f"{'c' * 64}.json",
+        f"rajdhani.{'d' * 24}.woff2",
+    )
+    new, old, *oldest = (kept(tmp_path, name, 400, days) for name, days in zip(names, (3, 5, 9, 8), strict=True))
     prune(tmp_path, 900)
-    assert (new.exists(), old.exists(), oldest.exists()) == (True, True, False)
+    assert (new.exists(), old.exists(), *(f.exists() for f in oldest)) == (True, True, False, False)
 
 
 def test_what_was_used_today_stays_however_much_it_is(tmp_path: Path) -> None:

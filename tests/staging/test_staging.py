@@ -149,6 +149,8 @@ def test_a_place_is_somebody_or_something_in_the_panel(
         return staged(folder, text, folder / "templates")
 
     assert found(PLACES, tmp_path / "a") == []
+    for left in ("    set: dome\n", "    cast: [{who: Dr. Nova}]\n"):  # the director says where, or who
+        assert found(PLACES.replace(left, "").replace("dome's stage", "hall's end"), tmp_path / left.strip()[:4]) == []
     ((at, character, code, help_),) = found(PLACES.replace(right, wrong), tmp_path / "b")
     assert (at, character, code) == (line, column, "staging-value")
     assert hint in help_

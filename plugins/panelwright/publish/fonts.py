@@ -49,7 +49,7 @@ def subset(face: Face, text: str, folder: Path, digests: FileDigests) -> Path:
     key = digest(
         digests.of([face.path]), characters, digests.of([Path(__file__)]), installed("fonttools"), installed("brotli")
     )
-    target = folder / f"{face.name}.{key[:12]}.woff2"
+    target = folder / f"{face.name}.{key[:24]}.woff2"
     if target.is_file():
         return target
     import logging

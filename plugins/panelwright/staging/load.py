@@ -318,6 +318,8 @@ def _check_look(file: _File, at: At, entry: dict[str, Any], panel: Raw) -> None:
 
 def _check_places(file: _File, at: At, out: dict[str, Any], template: str, panel: Raw, known: _Known) -> None:
     """Takes away options that name a place which the panel's staging, phone part included, does not have."""
+    if panel.get("cast") is None or not panel.get("set"):
+        return  # the director says who is there or where: drawing tells
     words = {name: said for name, said in out.get("opts", {}).items() if isinstance(said, str)}
     places = known.facts(template).get("places", {}) if words else {}
     wrong = {}
