@@ -110,6 +110,11 @@ def test_a_number_in_a_link_is_no_second_link(data: Path) -> None:
     assert '<span id="value-1"><data' in filled
 
 
+def test_a_bracket_that_opens_no_link_leaves_a_number_its_link(data: Path) -> None:
+    filled, _ = fill_values("In [0, 1) it is {{ value: toy:work[n=1].time }} [so](a.md).", "x.md", data, "../data")
+    assert 'href="#from-1"' in filled
+
+
 def test_a_text_without_numbers_has_no_list_of_them(data: Path) -> None:
     assert fill_values("Words.\n", "x.md", data, "../data") == ("Words.\n", [])
 

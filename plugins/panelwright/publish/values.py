@@ -29,6 +29,7 @@ from panelwright.benchdata.knee import crossing, kneedle, nearest_crossing, powe
 from panelwright.diagnostics import Diagnostic, did_you_mean
 from panelwright.publish.origins import Origins
 
+_LINK_ENDS = re.compile(r"(?:\{\{.*?\}\}|(?!\n\s*\n)[^\[\]])*\][(\[]", re.S)  # the rest of a link's words
 MARK = re.compile(r"\{\{\s*(value|claim|let)\s*:(.*?)\}\}", re.S)
 KINDS = ("value", "claim", "let")
 OPENED = re.compile(r"\{\{\s*([A-Za-z]+)\s*:")
@@ -87,8 +88,9 @@ def fill_values(text: str, path: str, data: Path, link: str) -> tuple[str, list[
                 return ""
             if match[1] == "claim":
                 return _claimed(said, form, data, origins)
-            linked = text.rfind("[", 0, match.start()) > text.rfind("]", 0, match.start())
-            return _shown(said, form, data, origins, not linked)
+            opened = text.rfind("[", 0, match.start()) > text.rfind("]", 0, match.start())
+            in_link = opened and _LINK_ENDS.match(text, match.end()) is not None
+            return _shown(said, form, data, origins, not in_link)
         except BadValueError as problem:
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
