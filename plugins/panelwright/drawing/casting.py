@@ -12,9 +12,8 @@ from panelwright.drawing.cast import cast_files, expression, known_pose
 from panelwright.drawing.cast import hands as known_hands
 from panelwright.drawing.figure_model import Figure
 from panelwright.drawing.gaze import Look, drawn_to, told
+from panelwright.drawing.rig import SIDES
 from panelwright.staging.model import CastMember, Shot
-
-SIDES = ("near", "far")
 
 
 def cast(assets: Assets, problems: list[Diagnostic] | None = None) -> dict[str, dict[str, Any]]:

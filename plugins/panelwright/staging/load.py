@@ -303,15 +303,11 @@ def _check_light(file: _File, at: At, out: dict[str, Any], key: str, known: _Kno
 
 def _check_look(file: _File, at: At, entry: dict[str, Any], panel: Raw) -> None:
     """Takes away a look at what the panel's staging, phone part included, does not name."""
-    there = ["reader"]
-    for part in (panel, panel.get("phone")):
-        for key, name in (("cast", "who"), ("holograms", "template")):
-            group = part.get(key) if isinstance(part, Mapping) else None
-            there += [str(e[name]) for e in group or () if isinstance(e, Mapping) and name in e]
+    there = ["reader", *_named(panel, "cast", "who"), *_named(panel, "holograms", "template")]
     word = entry["look"]
     if word not in there and not any(word in name.split() for name in there):
         message = f"look must be two numbers, or who or what is in the panel, not {word!r}"
-        hint = did_you_mean(word, there) or f"one of {', '.join(dict.fromkeys(there))}"
+        hint = did_you_mean(word, there) or f"one of {', '.join(there)}"
         file.bad((*at, "look"), "staging-value", message, hint)
         del entry["look"]
 
@@ -334,12 +330,21 @@ def _check_places(file: _File, at: At, out: dict[str, Any], template: str, panel
 
 def _there(panel: Raw, known: _Known) -> tuple[list[str], dict[str, list[str]]]:
     """Who is in a panel; its holograms and its set, with the points that they name."""
-    parts = [part for part in (panel, panel.get("phone")) if isinstance(part, Mapping)]
-    entries = [e for part in parts for key in ("cast", "holograms") for e in part.get(key) or () if isinstance(e, dict)]
-    things = {room: list(known.facts(f"sets/{room}").get("points", ())) for p in parts if (room := p.get("set"))}
-    for name in (str(e["template"]) for e in entries if "template" in e):
+    rooms = [str(part["set"]) for part in _editions(panel) if part.get("set")]
+    things = {room: list(known.facts(f"sets/{room}").get("points", ())) for room in rooms}
+    for name in _named(panel, "holograms", "template"):
         things[name] = [*SIDES, *known.facts(f"holograms/{name}").get("points", ())]
-    return list(dict.fromkeys(str(e["who"]) for e in entries if "who" in e)), things
+    return _named(panel, "cast", "who"), things
+
+
+def _editions(panel: Raw) -> list[Raw]:
+    return [part for part in (panel, panel.get("phone")) if isinstance(part, Mapping)]
+
+
+def _named(panel: Raw, group: str, name: str) -> list[str]:
+    """Who or what a panel's staging names, phone part included, each once."""
+    entries = [e for part in _editions(panel) for e in part.get(group) or () if isinstance(e, Mapping)]
+    return list(dict.fromkeys(str(e[name]) for e in entries if name in e))
 
 
 def _check_data(file: _File, at: At, holo: dict[str, Any], known: _Known) -> None:

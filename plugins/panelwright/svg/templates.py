@@ -38,19 +38,6 @@ from panelwright.typography import shaping, write
 from panelwright.typography.faces import face
 
 HEADER = re.compile(r"\A\s*\{#-{3}\n(.*?)\n-{3}#\}", re.S)
-KNOWN_FACTS = (
-    "keywords",
-    "aspect",
-    "depicts",
-    "opts",
-    "places",
-    "points",
-    "camera",
-    "stage",
-    "reads",
-    "plots",
-    "kinds",
-)
 VERBS: dict[str, Any] = {
     **{n: getattr(_path, n) for n in ("line", "poly", "rect", "rrect", "cham", "ell", "arc", "cub", "qud", "smooth",
                                       "bez", "arrow", "xf", "aff", "pd", "num", "frac")},
@@ -221,6 +208,7 @@ _FACTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
         "like {pos: [0, 1.7, 0], yaw: 0}",
     ),
 )
+KNOWN_FACTS = (*(name for name, *_ in _FACTS), "depicts", "opts", "stage", "plots", "kinds")
 
 
 def _bad_header(path: Path, message: str) -> AuthorError:
